@@ -1,0 +1,39 @@
+import nx from '@nx/eslint-plugin'
+import tseslint from 'typescript-eslint'
+import { deterministicOrchestrators, pureCore } from './tools/workspace/lint/rules.mjs'
+
+/** Who may import whom: apps → adapters, rules → core. Adapters never see each other; nothing imports an app. */
+const boundaries = [
+  { sourceTag: 'layer:core', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:data', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:definition', onlyDependOnLibsWithTags: ['layer:core', 'layer:data'] },
+  { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:core'] },
+  { sourceTag: 'layer:rules', onlyDependOnLibsWithTags: ['layer:core'] },
+  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:rules', 'layer:tool'] },
+  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:tool'] },
+]
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/coverage/**', '**/.results/**', '**/.nx/**', 'tools/workspace/test/planted/**'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs', '*.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: 'vitest' }] }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.test.ts', '**/test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  ...deterministicOrchestrators,
+  ...pureCore,
+)

@@ -1,0 +1,2 @@
+export type { LineBatch, SpecialLine, LineFlag } from './batch.ts'
+export { LINE_FLAGS } from './batch.ts'

@@ -1,0 +1,1 @@
+export type { SilverEvent, QuarantinedLine, QuarantineReason } from './event.ts'
