@@ -1,3 +1,7 @@
 export * from './ports.ts'
 export { Column, Layer, Output, OutputFormat, Schema, View } from './layers/layer.ts'
 export type { LayerName, PipelineDefinition } from './layers/layer.ts'
+export { ERRORS, WARNINGS } from './errors/catalogue.ts'
+export type { ErrorCode, ErrorEntry, WarningCode } from './errors/catalogue.ts'
+export { asLogpipeError, LogpipeError } from './errors/error.ts'
+export type { ErrorDocument } from './errors/error.ts'

@@ -1,0 +1,72 @@
+/**
+ * Every error a person can meet, once. A code is permanent. `cause` says what was seen (fields in braces are filled from the error's
+ * fields), `fix` the exact command or setting that mends it. docs/errors.md is held equal to this list by a test.
+ */
+export interface ErrorEntry {
+  /** Whose fault: the user's input or setting, the environment, a short fault, throttling, or ours. */
+  readonly class: 'user' | 'environment' | 'transient' | 'throttled' | 'bug'
+  readonly title: string
+  readonly cause: string
+  readonly fix: string
+  /** The CLI's exit code: 1 failed run, 2 usage, 3 environment, 4 validation, 5 auth. */
+  readonly exit: 1 | 2 | 3 | 4 | 5
+}
+
+const entry = (
+  kind: ErrorEntry['class'],
+  exit: ErrorEntry['exit'],
+  title: string,
+  cause: string,
+  fix: string,
+): ErrorEntry => ({ class: kind, title, cause, fix, exit })
+
+export const ERRORS = {
+  // What the user gave
+  FILE_NOT_FOUND: entry('user', 2, 'No such file', 'There is no file at {path}.', 'Check the path: npm start -- path/to/sshd.log'),
+  FILE_IS_DIRECTORY: entry('user', 2, 'That is a folder', '{path} is a folder; a run takes one log file.', 'Name a file in it: npm start -- {path}/sshd.log'),
+  FILE_NOT_READABLE: entry('user', 2, 'The file cannot be read', '{path} cannot be opened: {detail}.', 'Give yourself read permission: chmod u+r {path}'),
+  USAGE: entry('user', 2, 'The command is not right', '{detail}', 'See the options: npx logpipe --help'),
+  BLOB_NAME_REFUSED: entry('user', 2, 'That blob name is not allowed', '{name}: {detail}.', 'Use letters, digits, ". _ - = @ + ," and single "/" between; not under _runs/'),
+  RUN_NOT_FOUND: entry('user', 2, 'No such run', 'There is no run {runId}.', 'List the runs: npx logpipe runs list'),
+  BLOB_NOT_FOUND: entry('user', 2, 'No such blob', 'There is no blob {container}/{name}.', 'Upload it first: npx logpipe upload FILE'),
+  BODY_TOO_LARGE: entry('user', 2, 'The request body is too large', 'The body has more than {limit} bytes.', 'Upload the file to storage instead: npx logpipe upload FILE'),
+  REQUEST_NOT_VALID: entry('user', 2, 'The request is not valid', '{detail}', 'Send {"container":"bronze","name":"path/of/blob"} as JSON, or the log itself as text/plain with ?name=…'),
+  CONFIG_NOT_VALID: entry('user', 2, 'The configuration has faults', '{detail}', 'Mend each line above in logpipe.config.yaml or its environment variable'),
+  NOT_A_LOG: entry('user', 1, 'This is not an OpenSSH log', '{share} % of the lines were quarantined (limit {limit} %); most common reason: {reason}.', 'Look at the quarantine: npx logpipe runs show {runId}; the blob is untouched. Drop the right file, or raise quality.maxQuarantinedShare'),
+  SOURCE_NOT_READABLE: entry('user', 1, 'The source cannot be read', '{container}/{name}: {detail}.', 'Check that the file is whole (gzip -t FILE), and drop it again; the blob is untouched'),
+  SOURCE_CHANGED: entry('user', 1, 'The source was overwritten during the run', '{container}/{name} is not at version {etag} any more.', 'Nothing to do: the new version has its own run. See npx logpipe runs list'),
+  CATALOGUE_NOT_VALID: entry('user', 2, 'The pipeline definition has faults', '{detail}', 'Mend each line above in pipelines/openssh'),
+
+  // What is around us
+  NODE_TOO_OLD: entry('environment', 3, 'Node is too old', 'Node {found} runs here; logpipe needs 22.19 or newer.', 'Install Node 24, or run through npm (npm start), which brings its own on Linux'),
+  STORAGE_UNREACHABLE: entry('environment', 3, 'Storage does not answer', '{endpoint}: {detail}.', 'Check LOGPIPE_STORAGE (or AzureWebJobsStorage) and that the account, or Azurite, is up'),
+  STORAGE_SETTING_WRONG: entry('environment', 3, 'The storage setting cannot be used', '{detail}', 'Set LOGPIPE_STORAGE to a connection string, or to https://ACCOUNT.blob.core.windows.net for Entra login'),
+  STORAGE_REFUSED: entry('environment', 5, 'Storage refused the credentials', '{endpoint} answered {status} {detail}.', 'Check the key in LOGPIPE_STORAGE, or give your identity the role "Storage Blob Data Contributor"'),
+  STORAGE_FAILED: entry('transient', 3, 'Storage failed', '{operation} {name}: {detail}.', 'Try again: npx logpipe run FILE; what was done so far is kept'),
+  PORT_TAKEN: entry('environment', 3, 'The port is taken', '127.0.0.1:{port} is in use by another program.', 'Leave the port out to get a free one, or stop the other program'),
+  TARGET_NOT_RUNNING: entry('environment', 3, 'logpipe is not up', 'No embedded target runs from {home}.', 'Bring it up in another terminal: npm run dev'),
+  TARGET_LOCKED: entry('environment', 3, 'Another logpipe uses this folder', '{home} is held by process {pid}.', 'Stop that one, or give this one a folder of its own: LOGPIPE_HOME=DIR'),
+  TARGET_START_FAILED: entry('environment', 3, 'A part did not start', '{part} did not start: {detail}.', 'Read {log}, then try again; a damaged state is set aside by LOGPIPE_HOME=NEW_DIR'),
+  SERVICES_FAILED: entry('environment', 1, 'A service does not serve', '{service}: {detail}.', 'The data is published. Bring the services up: npm run dev'),
+  OUTPUT_DIR_FAILED: entry('environment', 3, 'The output folder cannot be written', '{path}: {detail}.', 'Name a folder you may write: --out DIR'),
+
+  // What must not happen
+  OUTPUT_MISSING: entry('bug', 4, 'An output is missing', '{name} is in the manifest and not in storage.', 'Run again: npx logpipe run FILE'),
+  OUTPUT_CORRUPT: entry('bug', 4, 'An output is not what was written', '{name}: sha256 {found}, the manifest says {expected}.', 'Something else wrote under _runs/. Run again: npx logpipe run FILE'),
+  COUNTS_DIFFER: entry('bug', 4, 'The counts do not add up', '{detail}', 'Please report it with the run report: npx logpipe runs show {runId} --json'),
+  PART_CONFLICT: entry('bug', 1, 'An output exists with other bytes', '{name} was written before with sha256 {found}, now {expected}.', 'Run again: npx logpipe run FILE; please report it, a rerun must give the same bytes'),
+  STAGE_FAILED: entry('bug', 1, 'A stage failed', '{stage}: {detail}', 'See the log of the host: {log}'),
+  TIMED_OUT: entry('environment', 1, 'It took too long', '{what} did not end within {seconds} s.', 'Look at its state: npx logpipe runs show {runId}'),
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Findings that do not stop a run. */
+export const WARNINGS = {
+  EMPTY_SOURCE: 'The source has no bytes (log rotation makes such files): the outputs are empty and valid.',
+  TIMEZONE_ASSUMED: 'The lines carry no time zone: UTC was taken. Set sources[].timezone if that is wrong.',
+  GZIP_TRUNCATED: 'The gzip stream ends in the middle: what could be read was read.',
+  HIGH_UNCLASSIFIED: 'Many sshd lines fit no known message: see npx logpipe runs show.',
+  SERVICES_NOT_UPDATED: 'The data is published, the services do not serve it.',
+} as const
+export type WarningCode = keyof typeof WARNINGS
