@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { LogpipeError } from '../errors/error.ts'
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const SourceSettings = z.strictObject({
+  /** Blob names that start with it; the longest matching prefix wins. */
+  prefix: z.string(),
+  /** IANA zone of local times without offset. */
+  timezone: z.string().refine(isZone, 'an IANA time zone such as Europe/Berlin').optional(),
+  /** No inferred time lies after it; the blob's Last-Modified otherwise. */
+  baseTime: z.iso.datetime({ offset: true }).optional(),
+})
+
+/** All settings, with their defaults. The names are those of logpipe.config.yaml; ENVIRONMENT says which variables overlay them. */
+export const Config = z.strictObject({
+  target: z.enum(['embedded', 'azure']).default('embedded'),
+  engine: z.enum(['duckdb']).default('duckdb'),
+  storage: z.strictObject({
+    /** Connection string, or https://ACCOUNT.blob.core.windows.net to log in by Entra. */
+    connection: z.string().min(1),
+  }),
+  sources: z.array(SourceSettings).default([]),
+  /** When the timer looks for sources without a run; six-field NCRONTAB. */
+  schedule: z.string().regex(/^(\S+ ){5}\S+$/, 'six fields, e.g. "0 */5 * * * *"').default('0 */5 * * * *'),
+  quality: z
+    .strictObject({
+      /** Largest share (0 to 1) of non-blank lines that may be quarantined before the run fails as NOT_A_LOG. */
+      maxQuarantinedShare: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+  duckdb: z
+    .strictObject({
+      threads: z.int().min(1).max(64).default(2),
+      memoryLimit: z.string().regex(/^\d+(MB|GB)$/, 'a size such as 600MB').default('600MB'),
+      workDir: z.string().default('.logpipe/work'),
+    })
+    .prefault({}),
+  services: z
+    .strictObject({
+      /** Module that starts the API as a process; empty: no services are run. */
+      apiEntry: z.string().default(''),
+      apiKey: z.string().default(''),
+    })
+    .prefault({}),
+  /** Attempts of one stage before the run fails. */
+  stageAttempts: z.int().min(1).max(10).default(3),
+})
+export type Config = z.infer<typeof Config>
+
+/** Environment variable → path in Config. Secrets come only this way. */
+export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
+  LOGPIPE_TARGET: ['target'],
+  LOGPIPE_ENGINE: ['engine'],
+  AzureWebJobsStorage: ['storage', 'connection'],
+  LOGPIPE_STORAGE: ['storage', 'connection'],
+  LOGPIPE_SCHEDULE: ['schedule'],
+  LOGPIPE_MAX_QUARANTINED_SHARE: ['quality', 'maxQuarantinedShare'],
+  LOGPIPE_THREADS: ['duckdb', 'threads'],
+  LOGPIPE_MEMORY_LIMIT: ['duckdb', 'memoryLimit'],
+  LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
+  LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
+  LOGPIPE_API_KEY: ['services', 'apiKey'],
+  LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
+}
+const NUMERIC = new Set(['LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS'])
+const SECRET = new Set(['storage.connection', 'services.apiKey'])
+
+const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)
+
+type Tree = Record<string, unknown>
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function overlay(tree: Tree, path: readonly string[], value: unknown): Tree {
+  const [head, ...rest] = path
+  if (head === undefined) return tree
+  const below = tree[head]
+  return { ...tree, [head]: rest.length === 0 ? value : overlay(isTree(below) ? below : {}, rest, value) }
+}
+
+/** Config from a parsed file and the environment. Throws CONFIG_NOT_VALID that names every fault at once: path, expected, got. */
+export function parseConfig(file: unknown, environment: Readonly<Record<string, string | undefined>>): Config {
+  let tree: Tree = isTree(file) ? file : {}
+  for (const [name, path] of Object.entries(ENVIRONMENT)) {
+    const value = environment[name]
+    if (value !== undefined && value !== '') tree = overlay(tree, path, NUMERIC.has(name) ? asNumber(value) : value)
+  }
+  const result = Config.safeParse(tree)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => {
+    const path = issue.path.join('.')
+    const got = path.split('.').reduce<unknown>((at, key) => (isTree(at) ? at[key] : Array.isArray(at) ? (at as unknown[])[Number(key)] : undefined), tree)
+    const shown = got === undefined ? 'nothing' : SECRET.has(path) ? 'a value' : JSON.stringify(got)
+    return `  ${path || 'the file'}: ${issue.message} (got ${shown})`
+  })
+  throw new LogpipeError('CONFIG_NOT_VALID', { detail: `\n${lines.join('\n')}` })
+}
+
+/** The settings of the longest prefix that fits. */
+export function sourceSettings(config: Config, name: string): z.infer<typeof SourceSettings> {
+  const fitting = config.sources.filter((source) => name.startsWith(source.prefix)).sort((a, b) => b.prefix.length - a.prefix.length)
+  return fitting[0] ?? { prefix: '' }
+}

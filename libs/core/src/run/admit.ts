@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Clock, ObjectStore, RunParams, SourceRef } from '../ports.ts'
+import { STAGES } from '../stages.ts'
+import type { RunRecord, StageRecord } from './documents.ts'
+import { RunRecord as RunRecordSchema } from './documents.ts'
+import { runIdentity } from './identity.ts'
+import { readDocument, toJsonBytes } from './json-blob.ts'
+import { places } from './places.ts'
+
+const Claim = z.object({ runId: z.string(), claimedAt: z.string() })
+
+const pendingStage = (name: string): StageRecord => ({
+  name,
+  status: 'pending',
+  startedAt: null,
+  endedAt: null,
+  attempts: 0,
+  counts: {},
+  warnings: [],
+  error: null,
+})
+
+export interface Admission {
+  readonly record: RunRecord
+  /** False when another trigger had this version of the file before. */
+  readonly first: boolean
+}
+
+/**
+ * The door of all triggers: one version of one file is one run, whoever sees it first and however often it is seen. The claim
+ * (If-None-Match) decides who is first; a starter that died between claim and record is healed by the next one that comes.
+ */
+export async function admit(
+  deps: { store: ObjectStore; clock: Clock; account: string },
+  source: SourceRef,
+  trigger: RunRecord['trigger'],
+  params: RunParams,
+): Promise<Admission> {
+  const identity = await runIdentity(deps.account, source)
+  const now = new Date(deps.clock.now()).toISOString()
+  const claimed = await deps.store.create(places.claim(identity.eventKey), toJsonBytes(Claim.parse({ runId: identity.runId, claimedAt: now })))
+  const record: RunRecord = {
+    schema: 'logpipe/run/1',
+    ...identity,
+    source,
+    trigger,
+    params,
+    status: 'queued',
+    queuedAt: now,
+    startedAt: null,
+    endedAt: null,
+    stages: STAGES.map((stage) => pendingStage(stage.name)),
+    error: null,
+  }
+  const created = await deps.store.create(places.record(identity.runId), toJsonBytes(record))
+  if (created.outcome === 'created') return { record, first: claimed.outcome === 'created' }
+  const existing = await readDocument(deps.store, places.record(identity.runId), RunRecordSchema)
+  return { record: existing?.value ?? record, first: false }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+
+/** The JSON documents that logpipe keeps in storage. Each carries `schema` so that an old reader refuses a new form by name. */
+
+const Sha = z.string().regex(/^[0-9a-f]{64}$/)
+export const Part = z.object({
+  output: z.string(),
+  container: z.string(),
+  name: z.string(),
+  bytes: z.int().min(0),
+  sha256: Sha,
+  rows: z.int().min(0).nullable(),
+})
+
+export const Manifest = z.object({
+  schema: z.literal('logpipe/manifest/1'),
+  runId: z.string(),
+  layer: z.enum(['bronze', 'silver', 'gold', 'ml']),
+  attempt: z.int().min(1),
+  engine: z.string(),
+  definition: z.string(),
+  parts: z.array(Part),
+  counts: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+})
+
+export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'degraded', 'failed', 'cancelled', 'superseded', 'duplicate'])
+
+export const StageRecord = z.object({
+  name: z.string(),
+  status: z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped']),
+  /** UTC, ISO 8601. */
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  attempts: z.int().min(0),
+  counts: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+  error: z.object({ code: z.string(), message: z.string(), cause: z.string(), fix: z.string(), docs: z.string() }).nullable(),
+})
+
+export const Source = z.object({ container: z.string(), name: z.string(), etag: z.string(), bytes: z.int().min(0) })
+
+export const RunRecord = z.object({
+  schema: z.literal('logpipe/run/1'),
+  runId: z.string(),
+  slug: z.string(),
+  eventKey: z.string(),
+  source: Source,
+  /** What started it. */
+  trigger: z.enum(['blob', 'http', 'timer', 'cli']),
+  params: z.object({ timezone: z.string(), baseTimeMs: z.number() }),
+  status: RunStatus,
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  stages: z.array(StageRecord),
+  error: StageRecord.shape.error,
+})
+
+export const Report = RunRecord.extend({
+  schema: z.literal('logpipe/report/1'),
+  target: z.string(),
+  engine: z.object({ name: z.string(), why: z.string() }),
+  definition: z.object({ name: z.string(), version: z.int(), hash: z.string() }),
+  summary: z.object({
+    lines: z.int(),
+    parsed: z.int(),
+    quarantined: z.int(),
+    failedLogins: z.int(),
+    acceptedLogins: z.int(),
+    flagged: z.int(),
+  }),
+  checks: z.array(z.object({ id: z.string(), ok: z.boolean(), seen: z.string() })),
+  artifacts: z.array(Part),
+  services: z.array(z.object({ name: z.string(), url: z.string().nullable(), state: z.string(), detail: z.string() })),
+  warnings: z.array(z.object({ code: z.string(), text: z.string() })),
+})
+
+/** The commit point: readers go pointer → manifests → parts, never by listing. */
+export const Pointer = z.object({
+  schema: z.literal('logpipe/latest/1'),
+  slug: z.string(),
+  runId: z.string(),
+  source: Source,
+  /** Last-Modified of the source version, ms: a pointer never moves to an older version. */
+  sourceModifiedMs: z.number(),
+  manifests: z.array(z.object({ layer: z.string(), container: z.string(), name: z.string() })),
+})
+
+export type Manifest = z.infer<typeof Manifest>
+export type RunStatus = z.infer<typeof RunStatus>
+export type StageRecord = z.infer<typeof StageRecord>
+export type RunRecord = z.infer<typeof RunRecord>
+export type Report = z.infer<typeof Report>
+export type Pointer = z.infer<typeof Pointer>
+
+export const TERMINAL: ReadonlySet<RunStatus> = new Set(['succeeded', 'degraded', 'failed', 'cancelled', 'superseded', 'duplicate'] as const)

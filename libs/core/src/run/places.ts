@@ -1,0 +1,27 @@
+import type { BlobRef, Layer } from '../ports.ts'
+import { RUNS_SEGMENT } from './blob-name.ts'
+
+/** Sources lie in bronze; run records, claims, pointers and models in pipeline. */
+export const CONTAINERS = ['bronze', 'silver', 'gold', 'pipeline'] as const
+export const SOURCE_CONTAINER = 'bronze'
+
+const pipeline = (name: string): BlobRef => ({ container: 'pipeline', name })
+
+/** Every place that logpipe writes, said once. */
+export const places = {
+  attempt: (layer: Pick<Layer, 'container'>, slug: string, runId: string, attempt: number) => ({
+    container: layer.container,
+    prefix: `${RUNS_SEGMENT}${slug}/${runId}/attempt=${attempt}/`,
+  }),
+  /** gold and ml share a container, so a manifest carries its layer's name. */
+  manifest: (layer: Pick<Layer, 'container' | 'name'>, slug: string, runId: string, attempt: number): BlobRef => ({
+    container: layer.container,
+    name: `${RUNS_SEGMENT}${slug}/${runId}/attempt=${attempt}/_MANIFEST.${layer.name}.json`,
+  }),
+  claim: (eventKey: string) => pipeline(`claims/${eventKey}.json`),
+  record: (runId: string) => pipeline(`runs/${runId}/record.json`),
+  report: (runId: string) => pipeline(`runs/${runId}/report.json`),
+  latest: (slug: string) => pipeline(`latest/${slug}.json`),
+  recordsPrefix: 'runs/',
+  latestPrefix: 'latest/',
+} as const
