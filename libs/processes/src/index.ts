@@ -1,1 +1,3 @@
-export {}
+export { startProcess } from './start-process.ts'
+export type { ProcessOptions, RunningProcess } from './start-process.ts'
+export { stopWithParent } from './stop-with-parent.ts'

@@ -1,0 +1,2 @@
+export { startAzurite } from './azurite.ts'
+export type { Azurite } from './azurite.ts'
