@@ -1,2 +1,5 @@
 export type { LineBatch, SpecialLine, LineFlag } from './batch.ts'
 export { LINE_FLAGS } from './batch.ts'
+export type { Sha256 } from './line-accumulator.ts'
+export { createSplitter, DEFAULT_MAX_LINE_BYTES } from './splitter.ts'
+export type { Splitter, SplitterOptions } from './splitter.ts'
