@@ -30,11 +30,11 @@ export interface ObjectStore {
   /** Writes only where nothing is (If-None-Match: *). `exists` when something is there already: the caller compares. */
   create(ref: BlobRef, body: Uint8Array | LocalFile, metadata?: Record<string, string>): Promise<{ outcome: 'created' | 'exists'; etag: string }>
   /** Writes over the version `etag` only (If-Match). `conflict` when the blob is at another version. */
-  replace(ref: BlobRef, body: Uint8Array, etag: string): Promise<{ outcome: 'replaced'; etag: string } | { outcome: 'conflict' }>
+  replace(ref: BlobRef, body: Uint8Array, etag: string, metadata?: Record<string, string>): Promise<{ outcome: 'replaced'; etag: string } | { outcome: 'conflict' }>
   /** Writes whatever is there: for uploads of sources, which are the user's own. */
   put(ref: BlobRef, body: Uint8Array | LocalFile, metadata?: Record<string, string>): Promise<{ etag: string }>
   remove(ref: BlobRef): Promise<void>
-  /** All blobs whose name starts with `prefix`, in name order. `skip` leaves out a first segment (`_runs/`) without listing it. */
+  /** All blobs whose name starts with `prefix`. `skip` leaves out a first segment (`_runs/`) without listing it. */
   list(container: string, prefix: string, options?: { skip?: string }): AsyncIterable<BlobInfo>
 }
 

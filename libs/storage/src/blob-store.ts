@@ -110,9 +110,9 @@ export function createBlobStore(service: BlobServiceClient): BlobStore {
       }
     },
 
-    async replace(ref, body, etag) {
+    async replace(ref, body, etag, metadata = {}) {
       try {
-        const answer = await upload(ref, body, { ifMatch: quoted(etag) }, {})
+        const answer = await upload(ref, body, { ifMatch: quoted(etag) }, metadata)
         return { outcome: 'replaced', etag: normalizeEtag(answer.etag ?? '') }
       } catch (error) {
         const cause = error instanceof LogpipeError ? error.cause : error

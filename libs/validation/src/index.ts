@@ -1,1 +1,2 @@
-export {}
+export { checkRun } from './check-run.ts'
+export { checkQuality } from './quality.ts'

@@ -52,7 +52,7 @@ export async function admit(
     stages: STAGES.map((stage) => pendingStage(stage.name)),
     error: null,
   }
-  const created = await deps.store.create(places.record(identity.runId), toJsonBytes(record))
+  const created = await deps.store.create(places.record(identity.runId), toJsonBytes(record), { status: record.status })
   if (created.outcome === 'created') return { record, first: claimed.outcome === 'created' }
   const existing = await readDocument(deps.store, places.record(identity.runId), RunRecordSchema)
   return { record: existing?.value ?? record, first: false }

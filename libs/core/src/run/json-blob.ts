@@ -21,6 +21,7 @@ export async function updateDocument<T>(
   ref: BlobRef,
   schema: z.ZodType<T>,
   change: (current: T | null) => T | null,
+  metadata: (value: T) => Record<string, string> = () => ({}),
 ): Promise<T | null> {
   for (;;) {
     const current = await readDocument(store, ref, schema)
@@ -28,7 +29,7 @@ export async function updateDocument<T>(
     if (next === null) return current?.value ?? null
     const body = toJsonBytes(next)
     if (current) {
-      if ((await store.replace(ref, body, current.etag)).outcome === 'replaced') return next
-    } else if ((await store.create(ref, body)).outcome === 'created') return next
+      if ((await store.replace(ref, body, current.etag, metadata(next))).outcome === 'replaced') return next
+    } else if ((await store.create(ref, body, metadata(next))).outcome === 'created') return next
   }
 }

@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { LogpipeError, Manifest, type ObjectStore, type Part, places, Pointer, readDocument } from '@logpipe/core'
+
+/** The pointer of a source, or of the one published last when no slug is given; null when nothing is published. */
+export async function latestPointer(store: ObjectStore, slug?: string): Promise<Pointer | null> {
+  if (slug !== undefined) return (await readDocument(store, places.latest(slug), Pointer))?.value ?? null
+  let newest: { name: string; modifiedMs: number } | undefined
+  for await (const blob of store.list('pipeline', places.latestPrefix)) {
+    if (!newest || blob.modifiedMs >= newest.modifiedMs) newest = blob
+  }
+  return newest ? ((await readDocument(store, { container: 'pipeline', name: newest.name }, Pointer))?.value ?? null) : null
+}
+
+/** One output of a published run: pointer → manifest → part, never by listing. */
+export async function findPart(store: ObjectStore, pointer: Pointer, output: string): Promise<Part> {
+  for (const ref of pointer.manifests) {
+    const manifest = await readDocument(store, ref, Manifest)
+    const part = manifest?.value.parts.find((candidate) => candidate.output === output)
+    if (part) return part
+  }
+  throw new LogpipeError('OUTPUT_MISSING', { name: output })
+}
+
+/** The first rows of a JSON-lines part. */
+export async function firstRows(store: ObjectStore, part: Part, limit: number): Promise<unknown[]> {
+  const rows: unknown[] = []
+  const lines = createInterface({ input: Readable.from(store.read(part)) })
+  for await (const line of lines) {
+    if (rows.length >= limit) break
+    if (line !== '') rows.push(JSON.parse(line))
+  }
+  return rows
+}

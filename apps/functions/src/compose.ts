@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises'
+import type { Clock, Config, LayerEngine, Logger, PipelineDefinition, ServicesPort } from '@logpipe/core'
+import { loadDefinition } from '@logpipe/definition'
+import { loadConfig } from '@logpipe/definition/config'
+import { createDuckDbEngine } from '@logpipe/duckdb'
+import { createProcessServices } from '@logpipe/processes'
+import { type BlobStore, connectBlobService, createBlobStore } from '@logpipe/storage'
+
+/** What triggers and activities need. */
+export interface App {
+  readonly config: Config
+  readonly store: BlobStore
+  readonly definition: PipelineDefinition
+  readonly engine: LayerEngine
+  readonly services: ServicesPort & { stop(): Promise<void> }
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** One JSON line an entry; the host and Application Insights keep them apart by `event`. */
+const log: Logger = (level, event, fields) => {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`)
+}
+
+/** The one file that names vendors: everything else knows ports. */
+async function compose(): Promise<App> {
+  const config = await loadConfig(process.env)
+  const store = createBlobStore(await connectBlobService(config.storage.connection))
+  const [definition] = await Promise.all([
+    loadDefinition(process.env['LOGPIPE_PIPELINE_DIR']),
+    store.ensureContainers(),
+    mkdir(config.duckdb.workDir, { recursive: true }),
+  ])
+  const engine = createDuckDbEngine({ store, definition, log, ...config.duckdb })
+  const services = createProcessServices({
+    entry: config.services.apiEntry,
+    env: { LOGPIPE_STORAGE: config.storage.connection, LOGPIPE_API_KEY: config.services.apiKey },
+    key: config.services.apiKey,
+    logDir: config.duckdb.workDir,
+  })
+  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, log }
+}
+
+let composed: Promise<App> | undefined
+
+/** The app, composed on first use (nothing is done at import); a failed attempt is tried again by the next caller. */
+export function app(): Promise<App> {
+  composed ??= compose().catch((error: unknown) => {
+    composed = undefined
+    throw error
+  })
+  return composed
+}
+
+/** Ends what composing and the stages started. */
+export async function closeApp(): Promise<void> {
+  const running = await composed?.catch(() => undefined)
+  await running?.services.stop()
+}

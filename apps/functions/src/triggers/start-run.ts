@@ -1,0 +1,42 @@
+import { admit, type BlobInfo, checkSourceName, type RunRecord, sourceSettings, TERMINAL } from '@logpipe/core'
+import type { DurableClient } from 'durable-functions'
+import type { App } from '../compose.ts'
+import { ORCHESTRATOR } from '../orchestrators/names.ts'
+
+/** Blob metadata wins over config, config over the defaults. Settled here once: the run keeps it. */
+function settle(app: App, blob: BlobInfo): RunRecord['params'] {
+  const settings = sourceSettings(app.config, blob.name)
+  const baseTime = Date.parse(blob.metadata['base_time'] ?? settings.baseTime ?? '')
+  return {
+    timezone: blob.metadata['timezone'] ?? settings.timezone ?? 'UTC',
+    baseTimeMs: Number.isNaN(baseTime) ? blob.modifiedMs : baseTime,
+  }
+}
+
+/**
+ * Every way in comes through here: admits this version of the source and starts its orchestration unless it runs or ended. Safe to call any
+ * number of times, also at once.
+ */
+export async function startRun(app: App, client: DurableClient, blob: BlobInfo, trigger: RunRecord['trigger']): Promise<{ record: RunRecord; first: boolean }> {
+  checkSourceName(blob.name)
+  const source = { container: blob.container, name: blob.name, etag: blob.etag, bytes: blob.bytes }
+  const admission = await admit({ ...app, account: app.store.account }, source, trigger, settle(app, blob))
+  const { runId } = admission.record
+  if (!TERMINAL.has(admission.record.status) && !(await isUnderWay(client, runId))) {
+    await client.startNew(ORCHESTRATOR, { instanceId: runId, input: { runId } }).catch(async (error: unknown) => {
+      // Another trigger may have started it between the look and the start.
+      if (!(await isUnderWay(client, runId))) throw error
+    })
+    app.log('info', 'run.started', { runId, trigger, source: blob.name })
+  }
+  return admission
+}
+
+async function isUnderWay(client: DurableClient, runId: string): Promise<boolean> {
+  try {
+    const { runtimeStatus } = await client.getStatus(runId)
+    return ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'].includes(runtimeStatus)
+  } catch {
+    return false // the client answers an unknown instance with an error
+  }
+}
