@@ -1,1 +1,9 @@
-export {}
+export { generateLog } from './generate.ts'
+export { writeLog } from './write.ts'
+export type { Written } from './write.ts'
+export type { LogOptions } from './options.ts'
+export type { Label, Truth } from './truth.ts'
+export type { HostSpec, SshdVersion } from './hosts.ts'
+export type { FormatName } from './formats/index.ts'
+export { scenarios } from './scenarios/index.ts'
+export type { Scenario } from './scenarios/scenario.ts'

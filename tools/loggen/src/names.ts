@@ -1,0 +1,21 @@
+/** Accounts that exist on every host. */
+export const systemAccounts = ['root', 'git', 'deploy', 'backup', 'postgres'] as const
+
+/** What brute-force tools try that exists nowhere here. The empty name is real: some tools send none, and it leaves two blanks in the line. */
+export const guessedNames = [
+  'admin', 'test', 'user', 'oracle', 'ubuntu', 'guest', 'ftpuser', 'webmaster', 'support', 'pi', 'hadoop', 'nagios', 'tomcat', 'jenkins',
+  'mysql', 'www', 'ftp', 'info', 'student', 'minecraft', 'teamspeak', 'zabbix', 'vagrant', 'ansible', 'docker', 'elastic', 'es', 'solr',
+  'odoo', 'pgadmin', 'sysadmin', 'administrator', 'svn', 'dev', 'test1', 'test9', 'user1', 'chen', 'wang', 'demo', 'alpine', 'ubnt',
+  'cisco', 'monitor', 'scanner', 'uucp', '0', '1234', 'a', 'web', 'api', 'app', 'default', 'sales', 'scan', 'inspur', 'matlab', 'gpadmin', '',
+] as const
+
+const people = [
+  'alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan', 'judy', 'karl', 'lena', 'mallory', 'nina', 'oscar', 'peggy',
+  'quentin', 'rupert', 'sybil', 'trent', 'ursula', 'victor', 'wendy', 'xenia', 'yusuf', 'zoe',
+] as const
+
+/** The n-th person: names repeat with a number behind them, so that no two people share an account. */
+export function personName(n: number): string {
+  const round = Math.floor(n / people.length)
+  return `${people[n % people.length]}${round === 0 ? '' : round + 1}`
+}

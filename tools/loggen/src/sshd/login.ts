@@ -1,0 +1,22 @@
+import type { Session } from './session.ts'
+import { accepted } from './wording.ts'
+
+export interface Login {
+  readonly user: string
+  readonly method: 'password' | 'publickey'
+  /** Of the key; not read for a password. */
+  readonly digest: string
+  readonly durationMs: number
+}
+
+/** From the accepted try to the end of the session. Failures before it on the same connection are written by `wrongPasswords`. */
+export function logIn(session: Session, { user, method, digest, durationMs }: Login): Session {
+  const { wording, peer } = session
+  return session
+    .wait(200, 900)
+    .success(user, accepted(method, user, peer, digest))
+    .say(wording.sessionOpened(user))
+    .wait(durationMs, durationMs)
+    .sayAsUser(wording.disconnected(user, peer))
+    .say(`pam_unix(sshd:session): session closed for user ${user}`)
+}
