@@ -1,1 +1,1 @@
-export {}
+export { defaultDefinitionDir, loadDefinition } from './load.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Detection } from '../detections/detection.ts'
 
 /** How an output is laid down. `jsonl` is JSON lines with every field present; `csv` is RFC 4180 with a header and formula-safe text. */
 export const OutputFormat = z.enum(['parquet', 'jsonl', 'csv', 'json'])
@@ -15,8 +16,15 @@ export const Output = z.strictObject({
   schema: z.string(),
 })
 
-/** An intermediate relation: `CREATE VIEW name AS <sql>`, in order, before the outputs of its layer. */
-export const View = z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]*$/), sql: z.string() })
+/**
+ * An intermediate relation: `CREATE VIEW name AS <sql>`, in order, before the outputs of its layer. `materialized`: more than one later
+ * SELECT reads it, so the engine makes a temporary table of it (a cached view on Spark) instead of computing it each time.
+ */
+export const View = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  sql: z.string(),
+  materialized: z.boolean().default(false),
+})
 
 export const Layer = z.strictObject({
   name: z.enum(['bronze', 'silver', 'gold', 'ml']),
@@ -33,7 +41,10 @@ export type View = z.infer<typeof View>
 export type Layer = z.infer<typeof Layer>
 export type LayerName = Layer['name']
 
-/** A column of a schema: SQL type in the subset that DuckDB and Spark share. */
+/**
+ * A column of a schema: SQL type in the subset that DuckDB and Spark share. `JSON`: the SELECT gives text that is itself JSON; the
+ * writer of jsonl and json puts it in as it is, not as a quoted string (DuckDB: cast to JSON).
+ */
 export const Column = z.strictObject({
   name: z.string(),
   type: z.string().regex(/^(BIGINT|INTEGER|BOOLEAN|DOUBLE|VARCHAR|BLOB|TIMESTAMP|DECIMAL\(\d+,\d+\)|JSON)$/),
@@ -43,6 +54,22 @@ export const Column = z.strictObject({
 })
 export const Schema = z.strictObject({ name: z.string(), version: z.int().min(1), columns: z.array(Column) })
 export type Schema = z.infer<typeof Schema>
+
+/** A limit that each run is held to: past it the run fails or only warns. */
+export const Expectation = z.strictObject({ value: z.number(), action: z.enum(['fail', 'warn']), description: z.string() })
+export type Expectation = z.infer<typeof Expectation>
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/)
+
+/** pipeline.yaml. A setting is a number with what it means: the SQL reads `value`, people read the rest. */
+export const PipelineFile = z.strictObject({
+  name,
+  version: z.int().min(1),
+  layers: z.array(Layer).min(1),
+  settings: z.record(name, z.strictObject({ value: z.number(), unit: z.string(), description: z.string() })),
+  quality: z.record(z.string(), Expectation),
+})
+export type PipelineFile = z.infer<typeof PipelineFile>
 
 /** Everything that pipelines/openssh says, loaded and checked: what an engine needs to run a layer. */
 export interface PipelineDefinition {
@@ -56,6 +83,12 @@ export interface PipelineDefinition {
   readonly catalogue: unknown
   /** Numbers that detections and the model use, by name; registered as the columns of the one-row relation `settings`. */
   readonly settings: Readonly<Record<string, number>>
+  /** Expectations of each run, by name. */
+  readonly quality: Readonly<Record<string, Expectation>>
+  /** detections/*.yaml in id order; compiled, they are `sql.get('detections.sql')`. */
+  readonly detections: readonly Detection[]
+  /** Statements an engine runs once a connection, before the views: by engine, from layers/<engine>_prelude.sql. */
+  readonly prelude: ReadonlyMap<string, string>
   /** Hex sha256 over all files of the definition, in path order. */
   readonly hash: string
 }

@@ -1,0 +1,3 @@
+export { compileDetections } from './compile.ts'
+export { Detection, FIELDS, SEVERITIES } from './detection.ts'
+export type { DetectionOf, Filter, SampleRows, Severity } from './detection.ts'

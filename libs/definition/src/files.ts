@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+
+/** All text files of a definition by path from its root, `/` between; package.json and dot files left out. */
+export type Files = ReadonlyMap<string, string>
+
+export async function readFiles(dir: string): Promise<Files> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length).replaceAll(sep, '/').replace(/^\/+/, ''))
+    .filter((path) => path !== 'package.json' && !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'))
+    .sort()
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path), 'utf8')] as const)))
+}
+
+/** Hex sha256 over path and text of each file, in path order: another one means that the same log may give other bytes. */
+export function hashFiles(files: Files): string {
+  const hash = createHash('sha256')
+  for (const [path, text] of files) hash.update(`${path}\0${Buffer.byteLength(text)}\0`).update(text)
+  return hash.digest('hex')
+}
+
+/** Files right under a folder with a suffix, as [name without folder, text]. */
+export function filesUnder(files: Files, folder: string, suffix: string): (readonly [name: string, text: string])[] {
+  return [...files]
+    .filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(suffix) && !path.slice(folder.length + 1).includes('/'))
+    .map(([path, text]) => [path.slice(folder.length + 1), text] as const)
+}

@@ -1,0 +1,76 @@
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LogpipeError, PipelineFile, Schema, type PipelineDefinition } from '@logpipe/core'
+import { compileDetections, Detection } from '@logpipe/core/detections'
+import { checkReferences } from './check.ts'
+import { Faults } from './faults.ts'
+import { filesUnder, hashFiles, readFiles, type Files } from './files.ts'
+
+/** The name under which pipeline.yaml refers to the compiled detections; no file of layers/ may have it. */
+const DETECTIONS_SQL = 'detections.sql'
+const PRELUDE = /^([a-z]+)_prelude\.sql$/
+
+/** Folder of the pipeline this workspace brings along. */
+export const defaultDefinitionDir = (): string => dirname(fileURLToPath(import.meta.resolve('@logpipe/openssh/package.json')))
+
+/**
+ * Reads and checks a pipeline definition: pipeline.yaml, layers/*.sql, schemas/*.yaml, detections/*.yaml and events.yaml. All faults are
+ * reported at once as CATALOGUE_NOT_VALID, one line each.
+ */
+export async function loadDefinition(dir: string = defaultDefinitionDir()): Promise<PipelineDefinition> {
+  const files = await readFiles(resolve(dir)).catch((cause: unknown) => {
+    throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `${dir}: the folder cannot be read` }, { cause })
+  })
+  const faults = new Faults()
+  const sql = new Map(filesUnder(files, 'layers', '.sql'))
+  const prelude = takePreludes(sql)
+  const detections = readDetections(files, faults)
+  if (sql.has(DETECTIONS_SQL)) faults.add(`layers/${DETECTIONS_SQL}`, 'this name is that of the compiled detections')
+  sql.set(DETECTIONS_SQL, compileDetections(detections))
+  const schemas = readSchemas(files, faults)
+  const catalogue = faults.yaml('events.yaml', need(files, 'events.yaml', faults))
+  const pipeline = faults.parse('pipeline.yaml', need(files, 'pipeline.yaml', faults), PipelineFile)
+  if (pipeline !== undefined) checkReferences(pipeline, sql, schemas, faults)
+  faults.throwIfAny()
+
+  const { name, version, layers, settings, quality } = pipeline as PipelineFile
+  const values = Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.value]))
+  return { name, version, layers, schemas, sql, catalogue, settings: values, quality, detections, prelude, hash: hashFiles(files) }
+}
+
+function need(files: Files, path: string, faults: Faults): string {
+  const text = files.get(path)
+  if (text === undefined) faults.add(path, 'there is no such file')
+  return text ?? '{}'
+}
+
+function takePreludes(sql: Map<string, string>): Map<string, string> {
+  const preludes = new Map<string, string>()
+  for (const [file, text] of sql) {
+    const engine = PRELUDE.exec(file)?.[1]
+    if (engine === undefined) continue
+    preludes.set(engine, text)
+    sql.delete(file)
+  }
+  return preludes
+}
+
+function readDetections(files: Files, faults: Faults): Detection[] {
+  return filesUnder(files, 'detections', '.yaml').flatMap(([file, text]) => {
+    const detection = faults.parse(`detections/${file}`, text, Detection)
+    if (detection === undefined) return []
+    if (`${detection.id}.yaml` !== file) faults.add(`detections/${file}`, `its id is ${detection.id}; file and id have the same name`)
+    return [detection]
+  })
+}
+
+function readSchemas(files: Files, faults: Faults): Map<string, Schema> {
+  const schemas = new Map<string, Schema>()
+  for (const [file, text] of filesUnder(files, 'schemas', '.yaml')) {
+    const schema = faults.parse(`schemas/${file}`, text, Schema)
+    if (schema === undefined) continue
+    if (`${schema.name}.yaml` !== file) faults.add(`schemas/${file}`, `its name is ${schema.name}; file and schema have the same name`)
+    schemas.set(schema.name, schema)
+  }
+  return schemas
+}

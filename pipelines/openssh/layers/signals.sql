@@ -1,0 +1,18 @@
+-- The slim form of silver events that gold and ml work on: one row a line that names an address, or that is a try at a login.
+-- An attempt whose address is no IP (UseDNS wrote a host name) is keyed by the text as written.
+SELECT
+  e.line_no,
+  unix_micros(e.time) AS at_us,
+  coalesce(e.host, '') AS host,
+  coalesce(e.address, CASE WHEN e.attempt IS NOT NULL THEN e.address_raw END, '') AS address,
+  e.user AS user_name,
+  e.event,
+  e.attempt,
+  e.method,
+  e.pid,
+  e.repeat AS tries,
+  CASE WHEN e.attempt = 'auth_failed' THEN e.repeat ELSE 0 END AS failed,
+  CASE WHEN e.attempt = 'auth_accepted' THEN e.repeat ELSE 0 END AS accepted,
+  CASE WHEN e.attempt IS NOT NULL AND e.user_valid = false THEN e.repeat ELSE 0 END AS invalid_user
+FROM events e
+WHERE e.time IS NOT NULL AND (e.address IS NOT NULL OR e.attempt IS NOT NULL)
