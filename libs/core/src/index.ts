@@ -1,5 +1,5 @@
 export * from './ports.ts'
-export { Column, Layer, Output, OutputFormat, Schema, View } from './layers/layer.ts'
+export { Column, Expectation, Layer, Output, OutputFormat, PipelineFile, Schema, View } from './layers/layer.ts'
 export type { LayerName, PipelineDefinition } from './layers/layer.ts'
 export { ERRORS, WARNINGS } from './errors/catalogue.ts'
 export type { ErrorCode, ErrorEntry, WarningCode } from './errors/catalogue.ts'
