@@ -1,1 +1,1 @@
-export {}
+export { createDiskStore } from './disk-store.ts'
