@@ -1,0 +1,69 @@
+-- Every address with its score and detections, and every user or host that a detection names; who is flagged, by whom, how severely.
+SELECT
+  j.*,
+  j.severity_rank >= 2 AS flagged,
+  CASE
+    WHEN j.by_model AND j.detection_rank >= 2 THEN 'both'
+    WHEN j.by_model THEN 'model'
+    WHEN j.detection_rank >= 2 THEN 'detections'
+  END AS agreement,
+  row_number() OVER (
+    PARTITION BY j.severity_rank >= 2
+    ORDER BY j.severity_rank DESC, j.score DESC NULLS LAST, j.entity_kind, j.host, j.entity
+  ) AS place
+FROM (
+  SELECT
+    e.*,
+    greatest(e.detection_rank, CASE WHEN e.by_model THEN 2 ELSE 0 END) AS severity_rank
+  FROM (
+    SELECT
+      'address' AS entity_kind,
+      f.host,
+      f.address AS entity,
+      f.first_us AS start_us,
+      f.last_us AS end_us,
+      s.score,
+      s.failures_below,
+      t.entities AS seen,
+      s.contributions,
+      coalesce(s.score > t.threshold, false) AS by_model,
+      coalesce(d.severity_rank, 0) AS detection_rank,
+      coalesce(d.detections, '[]') AS detections,
+      d.titles,
+      f.lines,
+      CAST(f.attempts AS BIGINT) AS attempts,
+      CAST(f.failures AS BIGINT) AS failures,
+      CAST(f.successes AS BIGINT) AS successes,
+      f.distinct_users,
+      CAST(f.failed_users AS BIGINT) AS failed_users,
+      f.last_try_us - f.first_try_us AS tries_us
+    FROM features f
+    JOIN scores s ON s.host = f.host AND s.address = f.address
+    CROSS JOIN score_threshold t
+    LEFT JOIN entity_detections d ON d.entity_kind = 'address' AND d.host = f.host AND d.entity = f.address
+    UNION ALL
+    SELECT
+      d.entity_kind,
+      d.host,
+      d.entity,
+      d.start_us,
+      d.end_us,
+      CAST(NULL AS DECIMAL(18,6)) AS score,
+      CAST(NULL AS DOUBLE) AS failures_below,
+      CAST(NULL AS BIGINT) AS seen,
+      '[]' AS contributions,
+      false AS by_model,
+      d.severity_rank AS detection_rank,
+      d.detections,
+      d.titles,
+      CAST(NULL AS BIGINT) AS lines,
+      CAST(NULL AS BIGINT) AS attempts,
+      CAST(NULL AS BIGINT) AS failures,
+      CAST(NULL AS BIGINT) AS successes,
+      CAST(NULL AS BIGINT) AS distinct_users,
+      CAST(NULL AS BIGINT) AS failed_users,
+      CAST(NULL AS BIGINT) AS tries_us
+    FROM entity_detections d
+    WHERE d.entity_kind <> 'address'
+  ) e
+) j
