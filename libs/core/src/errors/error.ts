@@ -22,11 +22,20 @@ export class LogpipeError extends Error {
   override readonly name = 'LogpipeError'
   readonly code: ErrorCode
   readonly fields: Fields
+  #document: ErrorDocument | undefined
 
   constructor(code: ErrorCode, fields: Fields = {}, options?: { cause?: unknown }) {
     super(`${ERRORS[code].title}: ${fill(ERRORS[code].cause, fields)}`, options)
     this.code = code
     this.fields = fields
+  }
+
+  /** An error that was carried as a document (run record, HTTP answer), with its texts as they were. */
+  static from(document: ErrorDocument): LogpipeError {
+    const error = new LogpipeError(document.code)
+    error.#document = document
+    error.message = `${document.message}: ${document.cause}`
+    return error
   }
 
   get entry(): ErrorEntry {
@@ -39,6 +48,7 @@ export class LogpipeError extends Error {
   }
 
   toDocument(): ErrorDocument {
+    if (this.#document) return this.#document
     const { title, cause, fix } = this.entry
     return { code: this.code, message: title, cause: fill(cause, this.fields), fix: fill(fix, this.fields), docs: `docs/errors.md#${this.code.toLowerCase()}` }
   }

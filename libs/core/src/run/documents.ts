@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERRORS, type ErrorCode } from '../errors/catalogue.ts'
 
 /** The JSON documents that logpipe keeps in storage. Each carries `schema` so that an old reader refuses a new form by name. */
 
@@ -35,7 +36,7 @@ export const StageRecord = z.object({
   attempts: z.int().min(0),
   counts: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
-  error: z.object({ code: z.string(), message: z.string(), cause: z.string(), fix: z.string(), docs: z.string() }).nullable(),
+  error: z.object({ code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]), message: z.string(), cause: z.string(), fix: z.string(), docs: z.string() }).nullable(),
 })
 
 export const Source = z.object({ container: z.string(), name: z.string(), etag: z.string(), bytes: z.int().min(0) })

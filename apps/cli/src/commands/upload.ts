@@ -1,0 +1,18 @@
+import { checkSourceName, runIdentity, SOURCE_CONTAINER } from '@logpipe/core'
+import { print, printJson, tell } from '../output.ts'
+import { withTarget } from '../target/with-target.ts'
+import { blobNameOf, localFile } from './source-file.ts'
+
+/** `logpipe upload FILE`: puts a log into bronze. The run starts by itself where the pipeline is up, else when it next comes up. */
+export async function upload(given: string, options: { json: boolean; name?: string }): Promise<number> {
+  const file = await localFile(given)
+  const name = options.name === undefined ? blobNameOf(file.path) : checkSourceName(options.name)
+  return withTarget('storage', tell, async ({ store }) => {
+    const { etag } = await store.put({ container: SOURCE_CONTAINER, name }, file)
+    const { runId } = await runIdentity(store.account, { container: SOURCE_CONTAINER, name, etag, bytes: file.bytes })
+    const data = { container: SOURCE_CONTAINER, name, etag, bytes: file.bytes, runId }
+    if (options.json) printJson({ ok: true, data })
+    else print(`${SOURCE_CONTAINER}/${name}  etag ${etag}\nrun ${runId}\n\nnpx logpipe runs watch ${runId}`)
+    return 0
+  })
+}

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { LogpipeError, type StageRecord } from '@logpipe/core'
+import { z } from 'zod'
+import type { Target } from './target/with-target.ts'
+
+const Status = z.object({
+  runtimeStatus: z.string(),
+  customStatus: z.object({ stages: z.array(z.custom<StageRecord>()) }).nullable().catch(null),
+})
+
+const POLL_MS = 150
+/** The blob trigger polls twice a second and composing the app takes a moment; a minute without a run means that something is wrong. */
+const START_TIMEOUT_S = 60
+
+/** The host's own view of a run; null while it does not know the run. */
+export async function runStatus({ address }: Target, runId: string): Promise<z.infer<typeof Status> | null> {
+  const answer = await fetch(`${address.hostUrl}/runtime/webhooks/durabletask/instances/${runId}`, {
+    headers: { 'x-functions-key': address.hostKey },
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (answer.status === 404) return null
+  if (!answer.ok) throw new LogpipeError('TARGET_START_FAILED', { part: 'functions host', detail: `it answered ${answer.status}`, log: 'logs/host.log' })
+  return Status.parse(await answer.json())
+}
+
+/** Follows a run to its end; `seen` gets its stages each time they change. Throws when the target breaks or the run never starts. */
+export async function followRun(target: Target, runId: string, seen: (stages: readonly StageRecord[]) => void): Promise<void> {
+  const broken = target.broken.then((part): never => {
+    throw new LogpipeError('TARGET_START_FAILED', { part, detail: 'it ended during the run', log: `${target.home}/logs` })
+  })
+  broken.catch(() => undefined)
+  const startBy = Date.now() + START_TIMEOUT_S * 1000
+  let last = ''
+  for (;;) {
+    const status = await Promise.race([runStatus(target, runId), broken])
+    if (!status && Date.now() > startBy) throw new LogpipeError('TIMED_OUT', { what: 'The start of the run', seconds: START_TIMEOUT_S, runId })
+    const stages = status?.customStatus?.stages ?? []
+    const now = JSON.stringify(stages)
+    if (now !== last) seen(stages)
+    last = now
+    if (status && !['Running', 'Pending'].includes(status.runtimeStatus)) return
+    await Promise.race([delay(POLL_MS), broken])
+  }
+}

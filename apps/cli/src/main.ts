@@ -1,0 +1,79 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { LogpipeError } from '@logpipe/core'
+import { handleInterrupts, wasInterrupted } from './interrupt.ts'
+import { fail } from './output.ts'
+
+const integer = (text: string): number => {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted')
+  return Number(text)
+}
+
+/** Commands load what they need when they are called, so that `--help` answers at once. */
+function program(finish: (code: number) => void): Command {
+  const logpipe = new Command('logpipe')
+    .description('OpenSSH logs become answers: Bronze, Silver, Gold and ML, on one machine or on Azure')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+  const json = ['--json', 'one JSON envelope on stdout', false] as const
+
+  logpipe
+    .command('run [file]')
+    .description('drop a log into bronze and follow its run to the end (npm start)')
+    .option('--out <dir>', 'copy the outputs there as bronze/ silver/ gold/ ml/ report.json')
+    .option(...json)
+    .addHelpText('after', '\nExample: npx logpipe run /var/log/auth.log --out answers')
+    .action(async (file: string | undefined, options: { json: boolean; out?: string }) => finish(await (await import('./commands/run.ts')).run(file, options)))
+
+  logpipe
+    .command('dev')
+    .description('keep the pipeline up: storage, triggers, runs (npm run dev)')
+    .option('--port <n>', 'port of the functions host (default: a free one)', integer)
+    .option('--storage-port <n>', 'port of the blob storage (default: a free one)', integer)
+    .option(...json)
+    .action(async (options: { json: boolean; port?: number; storagePort?: number }) => finish(await (await import('./commands/dev.ts')).dev(options)))
+
+  logpipe
+    .command('upload <file>')
+    .description('put a log into bronze; prints its ETag and run id')
+    .option('--name <blob>', 'name in the container (default: the file name)')
+    .option(...json)
+    .action(async (file: string, options: { json: boolean; name?: string }) => finish(await (await import('./commands/upload.ts')).upload(file, options)))
+
+  const runs = logpipe.command('runs').description('the runs and what became of them')
+  runs
+    .command('list')
+    .description('all runs, newest first')
+    .option('--limit <n>', 'how many', integer, 50)
+    .option(...json)
+    .action(async (options: { json: boolean; limit: number }) => finish(await (await import('./commands/runs.ts')).listRuns(options)))
+  runs
+    .command('show <run>')
+    .description('one run: stages, counts, artifacts, error')
+    .option(...json)
+    .action(async (runId: string, options: { json: boolean }) => finish(await (await import('./commands/runs.ts')).showRun(runId, options)))
+  runs
+    .command('watch <run>')
+    .description('follow a run to its end')
+    .option(...json)
+    .action(async (runId: string, options: { json: boolean }) => finish(await (await import('./commands/runs.ts')).watchRun(runId, options)))
+  return logpipe
+}
+
+async function main(words: string[]): Promise<number> {
+  let code = 0
+  try {
+    await program((ended) => (code = ended)).parseAsync(words, { from: 'user' })
+    return code
+  } catch (thrown) {
+    // What an interrupt broke is no error of its own: the handler ends the process.
+    if (wasInterrupted()) return new Promise(() => undefined)
+    if (thrown instanceof CommanderError) {
+      if (thrown.exitCode === 0) return 0
+      return fail(new LogpipeError('USAGE', { detail: thrown.message.replace(/^error: /, '') }), words.includes('--json'))
+    }
+    return fail(thrown, words.includes('--json'))
+  }
+}
+
+handleInterrupts()
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Azurite, startAzurite } from '@logpipe/azurite'
+import { LogpipeError } from '@logpipe/core'
+import { type RunningProcess, startProcess } from '@logpipe/processes'
+import { onInterrupt } from '../interrupt.ts'
+import { type Address, lockHome, writeAddress } from './home.ts'
+
+const moduleFile = (name: string): string => fileURLToPath(import.meta.resolve(name))
+const APP_DIR = fileURLToPath(new URL('../../../functions', import.meta.url))
+
+export interface EmbeddedTarget extends Address {
+  readonly home: string
+  /** Settles when a part ends that should be up, with its name. */
+  readonly broken: Promise<string>
+  stop(): Promise<void>
+}
+
+function startHost(home: string, port: number, storage: string): Promise<RunningProcess<string>> {
+  return startProcess({
+    name: 'functions host',
+    entry: moduleFile('@logpipe/local-host/main'),
+    args: ['--app', APP_DIR, '--state', join(home, 'host'), '--port', String(port)],
+    env: {
+      AzureWebJobsStorage: storage,
+      LOGPIPE_STORAGE: storage,
+      LOGPIPE_TARGET: 'embedded',
+      LOGPIPE_WORK_DIR: join(home, 'work'),
+      LOGPIPE_API_ENTRY: moduleFile('@logpipe/api/main'),
+      LOGPIPE_API_KEY: randomBytes(24).toString('base64url'),
+    },
+    logFile: join(home, 'logs', 'host.log'),
+    ready: (line) => {
+      try {
+        const { event, url } = JSON.parse(line) as { event?: string; url?: string }
+        return event === 'host-ready' && url ? url : null
+      } catch {
+        return null
+      }
+    },
+  })
+}
+
+/**
+ * Storage and, unless `storageOnly`, the functions host with the app in it, on free loopback ports. Holds `home` until `stop`, which ends
+ * the host first and storage last, since the host still writes while it drains. Throws TARGET_LOCKED, TARGET_START_FAILED.
+ */
+export async function startEmbedded(home: string, options: { storageOnly?: boolean; storagePort?: number; hostPort?: number } = {}): Promise<EmbeddedTarget> {
+  const lock = await lockHome(home)
+  if ('heldBy' in lock) throw new LogpipeError('TARGET_LOCKED', { home, pid: lock.heldBy })
+  // Promises, so that an interrupt in the middle of the start waits for what is being started and ends it too.
+  let storage: Promise<Azurite> | undefined
+  let hosting: Promise<RunningProcess<string>> | undefined
+  let stopped: Promise<void> | undefined
+  const ended = (part: Promise<{ stop(): Promise<void> }> | undefined): Promise<void> | undefined => part?.then((running) => running.stop(), () => undefined)
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      await ended(hosting)
+      await ended(storage)
+      lock.release()
+    })()
+    return stopped
+  }
+  onInterrupt(stop)
+  try {
+    storage = startAzurite({ dir: join(home, 'storage'), logFile: join(home, 'logs', 'azurite.log'), port: options.storagePort ?? 0 })
+    const azurite = await storage
+    if (!options.storageOnly) hosting = startHost(home, options.hostPort ?? 0, azurite.connection)
+    const host = await hosting
+    const hostKey = host ? (await readFile(join(home, 'host', 'function-key'), 'utf8')).trim() : ''
+    const address: Address = { pid: process.pid, storage: azurite.connection, hostUrl: host?.ready ?? '', hostKey }
+    if (host) await writeAddress(home, address)
+    const broken = Promise.race([azurite.exited.then((how) => `storage (Azurite): ${how}`), ...(host ? [host.exited.then((how) => `functions host: ${how}`)] : [])])
+    return { ...address, home, broken, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

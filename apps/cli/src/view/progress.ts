@@ -1,0 +1,58 @@
+import { STAGES, type StageRecord } from '@logpipe/core'
+import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+
+/** Stages as they go by, on stderr: stdout is for the result. */
+export interface Progress {
+  show(stages: readonly StageRecord[]): void
+  /** Settles the open lines; call it once, also after a failure. */
+  end(stages: readonly StageRecord[]): Promise<void>
+}
+
+const counted = ({ counts }: StageRecord): string =>
+  Object.entries(counts)
+    .filter(([, value]) => value > 0)
+    .slice(0, 3)
+    .map(([name, value]) => `${value.toLocaleString('en')} ${name.replaceAll('_', ' ')}`)
+    .join(', ')
+
+const seconds = ({ startedAt, endedAt }: StageRecord): string =>
+  startedAt && endedAt ? `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s` : ''
+
+export function createProgress(): Progress {
+  const waiting = STAGES.map(({ name, title, does }) => ({ name, title: `${title.padEnd(9)} ${does}`, stage: Promise.withResolvers<StageRecord | undefined>() }))
+  const list = new Listr(
+    waiting.map(({ title, stage }) => ({
+      title,
+      task: async (_context: unknown, task): Promise<void> => {
+        const ended = await stage.promise
+        if (!ended || ended.status === 'skipped' || ended.status === 'pending') return task.skip()
+        const details = [seconds(ended), counted(ended)].filter((text) => text !== '').join('   ')
+        task.title = `${title.padEnd(46)} ${details}`
+        if (ended.status === 'failed') throw new Error(`${title}: ${ended.error?.message ?? 'failed'}`)
+      },
+    })),
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      fallbackRenderer: 'simple',
+      rendererOptions: { logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }) },
+      fallbackRendererOptions: { logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }) },
+    },
+  )
+  const running = list.run().catch(() => undefined)
+  const settle = (stages: readonly StageRecord[]): void => {
+    for (const { name, stage } of waiting) {
+      const found = stages.find((candidate) => candidate.name === name)
+      if (found && found.status !== 'pending' && found.status !== 'running') stage.resolve(found)
+    }
+  }
+  return {
+    show: settle,
+    async end(stages) {
+      settle(stages)
+      for (const { stage } of waiting) stage.resolve(undefined)
+      await running
+    },
+  }
+}
