@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AppFunction } from '../app/functions.ts'
+import type { Invoke } from '../app/invoke.ts'
+import { HostError, messageOf } from '../errors.ts'
+import type { Log } from '../types.ts'
+import { blobInput } from './blob-data.ts'
+import { type BlobPath, parseBlobPath } from './blob-path.ts'
+import { bareETag, type BlobReceipts, type Receipt } from './blob-receipts.ts'
+import { type BlobAccount, openAccount } from './blob-storage.ts'
+
+export interface BlobTriggerParts {
+  receipts: BlobReceipts
+  invoke: Invoke
+  log: Log
+  pollMs: number
+  parallelism: number
+  maxDequeueCount: number
+  redeliveryDelayMs: number
+}
+
+interface Target {
+  fn: AppFunction
+  path: BlobPath
+  account: BlobAccount
+}
+
+/** A poll takes at most about a fifth of the time, however many blobs there are. */
+const restFactor = 4
+/** A storage fault is no fault of the blob: it is tried again after this time, and not counted. */
+const storagePauseMs = 1000
+
+/** All blob functions: polls their containers, takes pushed events, and delivers each version of a blob at least once. */
+export class BlobTriggers {
+  readonly #parts: BlobTriggerParts
+  readonly #targets = new Map<string, Target>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #stop = new AbortController()
+  #closed = false
+  #storageDown = false
+
+  constructor(parts: BlobTriggerParts, functions: Iterable<AppFunction>) {
+    this.#parts = parts
+    for (const fn of functions) {
+      if (fn.kind !== 'blob') continue
+      const { path, connection } = fn.trigger as unknown as { path: string; connection: string }
+      this.#targets.set(fn.name, { fn, path: parseBlobPath(fn.name, path), account: openAccount(fn.name, connection) })
+      parts.log({ level: 'info', event: 'blob-body-empty', message: `${fn.name} gets blobs of ${path} with an empty body: take the name from context.triggerMetadata`, function: fn.name })
+    }
+  }
+
+  /** Resolves after the first look at every container. */
+  async run(): Promise<void> {
+    this.#parts.receipts.requeue()
+    if (this.#targets.size === 0) return
+    await this.#poll()
+    void this.#keepPolling()
+  }
+
+  async stop(drainMs: number): Promise<void> {
+    this.#stop.abort()
+    await Promise.race([Promise.allSettled(this.#running), delay(drainMs, undefined, { ref: false })])
+    this.#closed = true
+  }
+
+  /** A BlobCreated event for a function. Gives false where its path does not match the blob. Throws HOST_FUNCTION_UNKNOWN. */
+  push(functionName: string, container: string, name: string, etag: string): boolean {
+    const target = this.#target(functionName)
+    if (target.path.container !== container || !target.path.match(name)) return false
+    this.#parts.receipts.add(functionName, `${container}/${name}`, bareETag(etag))
+    this.#deliver()
+    return true
+  }
+
+  /** Calls a function for a blob by its path, whatever the receipts say. Throws HOST_REQUEST_INVALID where it is not there. */
+  async fire(functionName: string, path: string): Promise<void> {
+    const target = this.#target(functionName)
+    const [container, name] = splitPath(path)
+    const holes = container === target.path.container ? target.path.match(name) : undefined
+    const found = holes && (await target.account.properties(container, name))
+    if (!found || !holes) throw new HostError('HOST_REQUEST_INVALID', { detail: `There is no blob ${path} for ${functionName}.` })
+    await this.#parts.invoke(target.fn, blobInput(path, found.uri, holes, found.properties, functionName))
+  }
+
+  #target(functionName: string): Target {
+    const target = this.#targets.get(functionName)
+    if (!target) throw new HostError('HOST_FUNCTION_UNKNOWN', { kind: 'blob function', name: functionName })
+    return target
+  }
+
+  async #keepPolling(): Promise<void> {
+    const { signal } = this.#stop
+    let took = 0
+    while (!signal.aborted) {
+      await delay(Math.max(this.#parts.pollMs, took * restFactor), undefined, { signal, ref: false }).catch(() => undefined)
+      const began = Date.now()
+      if (!signal.aborted) await this.#poll()
+      took = Date.now() - began
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const { receipts, log } = this.#parts
+    try {
+      for (const { fn, path, account } of this.#targets.values()) {
+        const blobs = await account.list(path.container, path.prefix)
+        if (this.#stop.signal.aborted) return
+        receipts.addAll(blobs.filter(({ name }) => path.match(name)).map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
+      }
+      if (this.#storageDown) log({ level: 'info', event: 'blob-poll-recovered', message: 'Storage answers again' })
+      this.#storageDown = false
+    } catch (error) {
+      if (!this.#storageDown) log({ level: 'warn', event: 'blob-poll-failed', message: `Storage does not answer: ${messageOf(error)}` })
+      this.#storageDown = true
+    }
+    this.#deliver()
+  }
+
+  #deliver(): void {
+    const free = this.#parts.parallelism - this.#running.size
+    if (this.#stop.signal.aborted || free <= 0) return
+    for (const receipt of this.#parts.receipts.due(free)) {
+      this.#parts.receipts.begin(receipt)
+      const work = this.#deliverOne(receipt).finally(() => {
+        this.#running.delete(work)
+        this.#deliver()
+      })
+      this.#running.add(work)
+    }
+  }
+
+  async #deliverOne(receipt: Receipt): Promise<void> {
+    const { receipts, invoke, log, maxDequeueCount, redeliveryDelayMs } = this.#parts
+    const { function: name, path } = receipt
+    const deliveries = receipt.deliveries + 1
+    const target = this.#targets.get(name)
+    const [container, blob] = splitPath(path)
+    const holes = target?.path.match(blob)
+    // The app has changed since.
+    if (!target || !holes) return receipts.end(receipt, 'gone')
+    let found: Awaited<ReturnType<BlobAccount['properties']>>
+    try {
+      found = await target.account.properties(container, blob)
+    } catch (error) {
+      log({ level: 'warn', event: 'blob-poll-failed', message: `Storage does not answer for ${path}: ${messageOf(error)}` })
+      return this.#closed ? undefined : receipts.takeBack(receipt, Date.now() + storagePauseMs)
+    }
+    if (this.#closed) return
+    // Overwritten or deleted since: the new version has a receipt of its own from the next poll or event.
+    if (bareETag(found?.properties.etag ?? '') !== receipt.etag || !found) return receipts.end(receipt, 'gone')
+    try {
+      log({ level: 'info', event: 'blob-delivered', message: `${name} gets ${path}`, function: name, path, etag: receipt.etag, delivery: deliveries })
+      await invoke(target.fn, blobInput(path, found.uri, holes, found.properties, name))
+      if (!this.#closed) receipts.end(receipt, 'done')
+    } catch (error) {
+      if (this.#closed) return
+      log({ level: 'warn', event: 'blob-failed', message: `${name} failed for ${path}: ${messageOf(error)}`, function: name, path, delivery: deliveries })
+      if (deliveries >= maxDequeueCount) {
+        receipts.poison({ ...receipt, deliveries }, messageOf(error))
+        log({ level: 'error', event: 'blob-poison', message: `${path} failed ${deliveries} times in ${name} and is not tried again; see webjobs-blobtrigger-poison in state.db`, function: name, path, etag: receipt.etag, deliveries })
+        return
+      }
+      receipts.end(receipt, 'pending', Date.now() + redeliveryDelayMs)
+    }
+  }
+}
+
+const splitPath = (path: string): [container: string, name: string] => {
+  const slash = path.indexOf('/')
+  return [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)]
+}

@@ -1,0 +1,24 @@
+import { app, type InvocationContext } from '@azure/functions'
+import { effect } from '../effect.ts'
+
+interface Metadata {
+  name: unknown
+  blobTrigger: string
+  uri: string
+  properties: { etag: string; eTag: string; contentLength: number; lastModified: string }
+  metadata: Record<string, string>
+}
+
+const seen = (blob: unknown, context: InvocationContext): void => {
+  const { name, blobTrigger, uri, properties, metadata } = context.triggerMetadata as unknown as Metadata
+  if (String(name).startsWith('bad')) {
+    effect(`tried ${blobTrigger}`)
+    throw new Error('cannot read it')
+  }
+  const known = { path: blobTrigger, name, size: properties.contentLength, body: (blob as Buffer).length, uri: uri.endsWith(blobTrigger), metadata }
+  const times = { etag: properties.etag === properties.eTag && properties.etag !== '', modified: !Number.isNaN(Date.parse(properties.lastModified)) }
+  effect(`blob ${JSON.stringify({ ...known, ...times })}`)
+}
+
+app.storageBlob('dropped', { path: 'bronze/{name}', connection: 'AzureWebJobsStorage', source: 'EventGrid', handler: seen })
+app.storageBlob('logs', { path: 'in/{day}/{name}.log', connection: 'AzureWebJobsStorage', handler: (_, context) => effect(`log ${JSON.stringify(context.triggerMetadata?.['day'])} ${String(context.triggerMetadata?.['name'])}`) })
