@@ -1,1 +1,3 @@
-export {}
+export { createDuckDbEngine } from './duckdb-engine.ts'
+export type { DuckDbEngineOptions } from './duckdb-engine.ts'
+export type { SourceLimits } from './source-lines.ts'

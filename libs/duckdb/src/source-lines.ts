@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { LogpipeError, type ObjectStore, type SourceRef } from '@logpipe/core'
+import { createSplitter, type LineBatch, type Sha256 } from '@logpipe/core/lines'
+import { GzipFault } from './inflater.ts'
+import { openSource, type GzipLimits } from './open-source.ts'
+import type { WorkFolder } from './work-folder.ts'
+
+/** Bounds on what a source may ask of this machine. */
+export interface SourceLimits extends GzipLimits {
+  /** Longer lines keep only their first bytes. */
+  readonly maxLineBytes: number
+}
+
+/** What is known of a source once it has been read to its end. */
+export interface SourceFacts {
+  readonly bytes: number
+  readonly truncated: boolean
+}
+
+export interface SourceTask {
+  readonly store: ObjectStore
+  readonly source: SourceRef
+  readonly folder: WorkFolder
+  readonly limits: SourceLimits
+  readonly signal: AbortSignal
+}
+
+const READ_BYTES = 1 << 20
+
+const sha256 = (): Sha256 => {
+  const hash = createHash('sha256')
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
+}
+
+/**
+ * Walks all lines of the source in order and in bounded memory. The first pass leaves the decompressed bytes in the work folder, and later
+ * passes read those: splitting again is cheaper than keeping lines.
+ */
+export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => void | Promise<void>): Promise<SourceFacts> {
+  const splitter = createSplitter({ maxLineBytes: task.limits.maxLineBytes, sha256 })
+  let bytes = 0
+  const opened = openChunks(task)
+  for await (const chunk of opened.chunks) {
+    task.signal.throwIfAborted()
+    bytes += chunk.length
+    for (const batch of splitter.push(chunk)) await visit(batch)
+  }
+  for (const batch of splitter.finish({ truncated: opened.truncated() })) await visit(batch)
+  return { bytes, truncated: opened.truncated() }
+}
+
+function openChunks(task: SourceTask): { chunks: AsyncIterable<Uint8Array>; truncated: () => boolean } {
+  for (const truncated of [false, true]) {
+    const kept = task.folder.sourcePath(task.source.etag, truncated)
+    if (existsSync(kept)) return { chunks: createReadStream(kept, { highWaterMark: READ_BYTES }), truncated: () => truncated }
+  }
+  const { container, name, etag } = task.source
+  const opened = openSource(task.store.read({ container, name }, { etag, signal: task.signal }), task.limits)
+  return { chunks: keeping(task, opened.chunks, opened.truncated), truncated: opened.truncated }
+}
+
+/** Passes the chunks on and leaves them in the work folder; a pass that does not reach the end leaves nothing. */
+async function* keeping(task: SourceTask, chunks: AsyncIterable<Uint8Array>, truncated: () => boolean): AsyncGenerator<Uint8Array> {
+  const path = task.folder.fresh('.source')
+  const file = await open(path, 'wx')
+  let complete = false
+  try {
+    for await (const chunk of chunks) {
+      await file.appendFile(chunk)
+      yield chunk
+    }
+    complete = true
+  } catch (error) {
+    if (!(error instanceof GzipFault)) throw error
+    const { container, name } = task.source
+    throw new LogpipeError('SOURCE_NOT_READABLE', { container, name, detail: error.message }, { cause: error })
+  } finally {
+    await file.close()
+    if (complete) await rename(path, task.folder.sourcePath(task.source.etag, truncated()))
+    else await rm(path, { force: true })
+  }
+}
