@@ -15,7 +15,7 @@ const fits = (type: string, declared: string): boolean => (declared === 'JSON' ?
 export async function checkSchema(connection: DuckDBConnection, output: Output, schema: Schema): Promise<void> {
   const table = identifier(output.name)
   const described = await connection.runAndReadAll(`DESCRIBE ${table}`)
-  const found = described.getRowObjectsJson().map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+  const found = described.getRows().map(([name, type]) => ({ name: name as string, type: type as string }))
   const names = (columns: readonly { name: string }[]): string => columns.map(({ name }) => name).join(', ')
   if (names(found) !== names(schema.columns)) fail(output, [`columns are ${names(found)}; the schema says ${names(schema.columns)}`])
   const faults = schema.columns.flatMap(({ name, type }, i) => {
@@ -25,9 +25,9 @@ export async function checkSchema(connection: DuckDBConnection, output: Output, 
   if (faults.length > 0) fail(output, faults)
   const required = schema.columns.filter(({ nullable }) => !nullable)
   if (required.length === 0) return
-  const counts = required.map(({ name }) => `count(*) - count(${identifier(name)}) AS ${identifier(name)}`)
-  const [nulls = {}] = (await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${table}`)).getRowObjectsJson()
-  const missing = required.filter(({ name }) => nulls[name] !== '0').map(({ name }) => `${name} is null in ${String(nulls[name])} rows; the schema says never`)
+  const counts = required.map(({ name }) => `count(*) - count(${identifier(name)})`)
+  const [nulls = []] = (await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${table}`)).getRows()
+  const missing = required.flatMap(({ name }, i) => (nulls[i] === 0n ? [] : [`${name} is null in ${nulls[i] as bigint} rows; the schema says never`]))
   if (missing.length > 0) fail(output, missing)
 }
 

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { LogpipeError, type ObjectStore, type SourceRef } from '@logpipe/core'
 import { createSplitter, type LineBatch, type Sha256 } from '@logpipe/core/lines'
 import { GzipFault } from './inflater.ts'
-import { openSource, type GzipLimits } from './open-source.ts'
+import { openSource, type GzipLimits, type OpenedSource } from './open-source.ts'
 import type { WorkFolder } from './work-folder.ts'
 
 /** Bounds on what a source may ask of this machine. */
@@ -51,23 +51,23 @@ export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => v
   return { bytes, truncated: opened.truncated() }
 }
 
-function openChunks(task: SourceTask): { chunks: AsyncIterable<Uint8Array>; truncated: () => boolean } {
+function openChunks(task: SourceTask): OpenedSource {
   for (const truncated of [false, true]) {
     const kept = task.folder.sourcePath(task.source.etag, truncated)
     if (existsSync(kept)) return { chunks: createReadStream(kept, { highWaterMark: READ_BYTES }), truncated: () => truncated }
   }
   const { container, name, etag } = task.source
   const opened = openSource(task.store.read({ container, name }, { etag, signal: task.signal }), task.limits)
-  return { chunks: keeping(task, opened.chunks, opened.truncated), truncated: opened.truncated }
+  return { chunks: keeping(task, opened), truncated: () => opened.truncated() }
 }
 
 /** Passes the chunks on and leaves them in the work folder; a pass that does not reach the end leaves nothing. */
-async function* keeping(task: SourceTask, chunks: AsyncIterable<Uint8Array>, truncated: () => boolean): AsyncGenerator<Uint8Array> {
+async function* keeping(task: SourceTask, opened: OpenedSource): AsyncGenerator<Uint8Array> {
   const path = task.folder.fresh('.source')
   const file = await open(path, 'wx')
   let complete = false
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of opened.chunks) {
       await file.appendFile(chunk)
       yield chunk
     }
@@ -78,7 +78,7 @@ async function* keeping(task: SourceTask, chunks: AsyncIterable<Uint8Array>, tru
     throw new LogpipeError('SOURCE_NOT_READABLE', { container, name, detail: error.message }, { cause: error })
   } finally {
     await file.close()
-    if (complete) await rename(path, task.folder.sourcePath(task.source.etag, truncated()))
+    if (complete) await rename(path, task.folder.sourcePath(task.source.etag, opened.truncated()))
     else await rm(path, { force: true })
   }
 }

@@ -41,7 +41,6 @@ export class WorkFolder {
     const path = this.#partPath(part.output, part.sha256)
     if (existsSync(path) && statSync(path).size === part.bytes) return path
     const file = await HashingFile.open(this.fresh('.part'))
-    let written: WrittenFile
     try {
       for await (const chunk of store.read({ container: part.container, name: part.name }, { signal })) await file.write(chunk)
     } catch (error) {
@@ -49,7 +48,7 @@ export class WorkFolder {
       if (error instanceof LogpipeError && error.code === 'BLOB_NOT_FOUND') throw new LogpipeError('OUTPUT_MISSING', { name: part.name }, { cause: error })
       throw error
     }
-    written = await file.close()
+    const written = await file.close()
     if (written.sha256 !== part.sha256) {
       await rm(written.path, { force: true })
       throw new LogpipeError('OUTPUT_CORRUPT', { name: part.name, found: written.sha256, expected: part.sha256 })
