@@ -13,6 +13,10 @@ const boundaries = [
   { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:tool'] },
 ]
 
+const boundaryRule = (constraints) => ['error', { allow: [], depConstraints: constraints, enforceBuildableLibDependency: false }]
+/** Tests prove a part against real parts (Azurite, a host, generated logs), so they may also use the tools. */
+const testBoundaries = boundaries.map((rule) => ({ ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'layer:tool', 'layer:core', 'layer:definition'] }))
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/coverage/**', '**/.results/**', '**/.nx/**', 'tools/workspace/test/planted/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -20,12 +24,13 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs', '*.ts'] }, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries, enforceBuildableLibDependency: false }],
+      '@nx/enforce-module-boundaries': boundaryRule(boundaries),
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: 'vitest' }] }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
       'no-console': 'error',
@@ -33,7 +38,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
-  { files: ['**/*.test.ts', '**/test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['**/*.test.ts', '**/test/**'], rules: { '@nx/enforce-module-boundaries': boundaryRule(testBoundaries) } },
   ...deterministicOrchestrators,
   ...pureCore,
 )

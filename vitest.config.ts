@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     passWithNoTests: true,
     testTimeout: mode === 'real' ? 300_000 : 30_000,
     hookTimeout: mode === 'real' ? 300_000 : 30_000,
-    reporters: ['dot', ['json', { outputFile: `.results/${mode}.json` }]],
+    reporters: ['default', ['json', { outputFile: `.results/${mode}.json` }]],
     coverage: { provider: 'v8', reportsDirectory: 'coverage', include: ['src/**/*.ts'] },
   },
 }))

@@ -23,7 +23,6 @@ export const printJson = (envelope: { ok: true; data: unknown } | { ok: false; e
   process.stdout.write(`${escapeUnsafe(JSON.stringify(envelope, null, 2))}\n`)
 }
 
-// eslint-disable-next-line no-control-regex
 const escapeUnsafe = (json: string): string => json.replaceAll(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Says the error in the asked form and returns its exit code. */

@@ -20,3 +20,4 @@ export { Config, ENVIRONMENT, parseConfig, sourceSettings } from './config/confi
 export { listRunStatuses, readRecord, updateRecord } from './run/record.ts'
 export { addMs } from './time.ts'
 export { safeText } from './text/safe-text.ts'
+export { errorReference } from './errors/reference.ts'

@@ -65,9 +65,10 @@ export async function startProcess<T>(options: ProcessOptions<T>): Promise<Runni
 
   const firstWord = new Promise<T>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      file.write(`${line}\n`)
       const found = options.ready(line)
       if (found !== null) resolve(found)
+      // The line that says "ready" may carry a key: it stays out of the log.
+      else file.write(`${line}\n`)
     })
   })
   const waiting = new AbortController()

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Azurite, startAzurite } from '@logpipe/azurite'
 import { LogpipeError } from '@logpipe/core'
 import { type RunningProcess, startProcess } from '@logpipe/processes'
+import { z } from 'zod'
 import { onInterrupt } from '../interrupt.ts'
 import { type Address, lockHome, writeAddress } from './home.ts'
 
 const moduleFile = (name: string): string => fileURLToPath(import.meta.resolve(name))
 const APP_DIR = fileURLToPath(new URL('../../../functions', import.meta.url))
+
+const HostReady = z.object({ event: z.literal('host-ready'), url: z.string(), functionKey: z.string() })
+type HostReady = z.infer<typeof HostReady>
 
 export interface EmbeddedTarget extends Address {
   readonly home: string
@@ -18,7 +21,7 @@ export interface EmbeddedTarget extends Address {
   stop(): Promise<void>
 }
 
-function startHost(home: string, port: number, storage: string): Promise<RunningProcess<string>> {
+function startHost(home: string, port: number, storage: string): Promise<RunningProcess<HostReady>> {
   return startProcess({
     name: 'functions host',
     entry: moduleFile('@logpipe/local-host/main'),
@@ -34,8 +37,7 @@ function startHost(home: string, port: number, storage: string): Promise<Running
     logFile: join(home, 'logs', 'host.log'),
     ready: (line) => {
       try {
-        const { event, url } = JSON.parse(line) as { event?: string; url?: string }
-        return event === 'host-ready' && url ? url : null
+        return HostReady.parse(JSON.parse(line))
       } catch {
         return null
       }
@@ -52,7 +54,7 @@ export async function startEmbedded(home: string, options: { storageOnly?: boole
   if ('heldBy' in lock) throw new LogpipeError('TARGET_LOCKED', { home, pid: lock.heldBy })
   // Promises, so that an interrupt in the middle of the start waits for what is being started and ends it too.
   let storage: Promise<Azurite> | undefined
-  let hosting: Promise<RunningProcess<string>> | undefined
+  let hosting: Promise<RunningProcess<HostReady>> | undefined
   let stopped: Promise<void> | undefined
   const ended = (part: Promise<{ stop(): Promise<void> }> | undefined): Promise<void> | undefined => part?.then((running) => running.stop(), () => undefined)
   const stop = (): Promise<void> => {
@@ -69,8 +71,7 @@ export async function startEmbedded(home: string, options: { storageOnly?: boole
     const azurite = await storage
     if (!options.storageOnly) hosting = startHost(home, options.hostPort ?? 0, azurite.connection)
     const host = await hosting
-    const hostKey = host ? (await readFile(join(home, 'host', 'function-key'), 'utf8')).trim() : ''
-    const address: Address = { pid: process.pid, storage: azurite.connection, hostUrl: host?.ready ?? '', hostKey }
+    const address: Address = { pid: process.pid, storage: azurite.connection, hostUrl: host?.ready.url ?? '', hostKey: host?.ready.functionKey ?? '' }
     if (host) await writeAddress(home, address)
     const broken = Promise.race([azurite.exited.then((how) => `storage (Azurite): ${how}`), ...(host ? [host.exited.then((how) => `functions host: ${how}`)] : [])])
     return { ...address, home, broken, stop }

@@ -1,4 +1,4 @@
-import { LogpipeError, normalizeEtag, RUNS_SEGMENT, SOURCE_CONTAINER } from '@logpipe/core'
+import { LogpipeError, RUNS_SEGMENT, SOURCE_CONTAINER } from '@logpipe/core'
 import * as df from 'durable-functions'
 import { app } from '../compose.ts'
 import { startRun } from './start-run.ts'
@@ -17,7 +17,7 @@ df.app.client.storageBlob('sourceDropped', {
     const deps = await app()
     const blob = await deps.store.stat({ container: SOURCE_CONTAINER, name })
     if (!blob) {
-      deps.log('warn', 'source.gone', { name, etag: normalizeEtag(String(context.triggerMetadata?.['etag'] ?? '')) })
+      deps.log('warn', 'source.gone', { name })
       return
     }
     try {

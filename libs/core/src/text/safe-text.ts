@@ -1,5 +1,4 @@
 // C0 but for line feed and tab, DEL, C1, line and paragraph separators, bidi marks, embeddings, overrides and isolates.
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /**
