@@ -217,7 +217,7 @@ test.each([
   ['POST', 'instances/unknown/restart', undefined, 501],
   ['GET', 'instances?createdTimeFrom=yesterday', undefined, 400],
   ['PUT', 'instances/unknown', undefined, 400],
-])('%s %s → %4$d', async (method, path, body, status) => {
+])('%s %s (body %s) answers %d', async (method, path, body, status) => {
   expect((await api(method, path, body)).status).toBe(status)
 })
 

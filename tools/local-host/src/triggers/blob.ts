@@ -36,7 +36,7 @@ export class BlobTriggers {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #closed = false
-  #storageDown = false
+  readonly #unseen = new Set<string>()
 
   constructor(parts: BlobTriggerParts, functions: Iterable<AppFunction>) {
     this.#parts = parts
@@ -99,20 +99,27 @@ export class BlobTriggers {
   }
 
   async #poll(): Promise<void> {
-    const { receipts, log } = this.#parts
-    try {
-      for (const { fn, path, account } of this.#targets.values()) {
-        const blobs = await account.list(path.container, path.prefix)
-        if (this.#stop.signal.aborted) return
-        receipts.addAll(blobs.filter(({ name }) => path.match(name)).map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
-      }
-      if (this.#storageDown) log({ level: 'info', event: 'blob-poll-recovered', message: 'Storage answers again' })
-      this.#storageDown = false
-    } catch (error) {
-      if (!this.#storageDown) log({ level: 'warn', event: 'blob-poll-failed', message: `Storage does not answer: ${messageOf(error)}` })
-      this.#storageDown = true
+    for (const target of this.#targets.values()) {
+      if (this.#stop.signal.aborted) return
+      await this.#look(target)
     }
     this.#deliver()
+  }
+
+  /** One look at a container. A fault is logged when it begins and when it has ended; the next look comes in any case. */
+  async #look({ fn, path, account }: Target): Promise<void> {
+    const { receipts, log } = this.#parts
+    const about = { function: fn.name, container: path.container }
+    try {
+      const blobs = await account.list(path.container, path.prefix)
+      if (this.#stop.signal.aborted) return
+      receipts.addAll(blobs.filter(({ name }) => path.match(name)).map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
+      if (this.#unseen.delete(fn.name)) log({ level: 'info', event: 'blob-poll-recovered', message: `${path.container} can be listed again`, ...about })
+    } catch (error) {
+      if (this.#unseen.has(fn.name)) return
+      this.#unseen.add(fn.name)
+      log({ level: 'warn', event: 'blob-poll-failed', message: `${path.container} cannot be listed: ${messageOf(error)}`, ...about })
+    }
   }
 
   #deliver(): void {
@@ -141,7 +148,7 @@ export class BlobTriggers {
     try {
       found = await target.account.properties(container, blob)
     } catch (error) {
-      log({ level: 'warn', event: 'blob-poll-failed', message: `Storage does not answer for ${path}: ${messageOf(error)}` })
+      log({ level: 'warn', event: 'blob-read-failed', message: `Storage does not answer for ${path}: ${messageOf(error)}` })
       return this.#closed ? undefined : receipts.takeBack(receipt, Date.now() + storagePauseMs)
     }
     if (this.#closed) return

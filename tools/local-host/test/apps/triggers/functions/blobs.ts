@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { app, type InvocationContext } from '@azure/functions'
 import { effect } from '../effect.ts'
 
@@ -9,11 +10,15 @@ interface Metadata {
   metadata: Record<string, string>
 }
 
-const seen = (blob: unknown, context: InvocationContext): void => {
+const seen = async (blob: unknown, context: InvocationContext): Promise<void> => {
   const { name, blobTrigger, uri, properties, metadata } = context.triggerMetadata as unknown as Metadata
   if (String(name).startsWith('bad')) {
     effect(`tried ${blobTrigger}`)
     throw new Error('cannot read it')
+  }
+  if (name === 'slow.log') {
+    effect('slow begins')
+    if (process.env['RELEASE'] === undefined) await delay(60_000, undefined, { ref: false })
   }
   const known = { path: blobTrigger, name, size: properties.contentLength, body: (blob as Buffer).length, uri: uri.endsWith(blobTrigger), metadata }
   const times = { etag: properties.etag === properties.eTag && properties.etag !== '', modified: !Number.isNaN(Date.parse(properties.lastModified)) }
@@ -21,4 +26,4 @@ const seen = (blob: unknown, context: InvocationContext): void => {
 }
 
 app.storageBlob('dropped', { path: 'bronze/{name}', connection: 'AzureWebJobsStorage', source: 'EventGrid', handler: seen })
-app.storageBlob('logs', { path: 'in/{day}/{name}.log', connection: 'AzureWebJobsStorage', handler: (_, context) => effect(`log ${JSON.stringify(context.triggerMetadata?.['day'])} ${String(context.triggerMetadata?.['name'])}`) })
+app.storageBlob('logs', { path: 'inbox/{day}/{name}.log', connection: 'AzureWebJobsStorage', handler: (_, context) => effect(`log ${JSON.stringify(context.triggerMetadata?.['day'])} ${String(context.triggerMetadata?.['name'])}`) })

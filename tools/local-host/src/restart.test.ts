@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type HostFailure, type HostProcess, startHostProcess, tempHome } from '../test/host-process.ts'
+import { until } from '../test/wait.ts'
+
+let home: ReturnType<typeof tempHome>
+const hosts: HostProcess[] = []
+
+beforeEach(() => {
+  home = tempHome()
+})
+afterEach(async () => {
+  for (const host of hosts.splice(0)) if (host.child.exitCode === null && host.child.signalCode === null) await host.stop()
+  home.remove()
+})
+
+async function up(): Promise<HostProcess> {
+  const host = await startHostProcess('durable', home)
+  hosts.push(host)
+  return host
+}
+const start = (host: HostProcess, name: string, id: string, input: unknown) => host.call('POST', `/api/start/${name}?id=${id}`, input)
+const end = (host: HostProcess, id: string) =>
+  until(`the end of ${id}`, async () => {
+    const status = await host.status(id)
+    return !['Pending', 'Running'].includes(status.runtimeStatus) && status
+  })
+const effect = (line: string) => until(line, () => home.effects().includes(line))
+const gate = () => home.path('gate')
+
+test('after kill -9 in an activity the run goes on from there and ends', async () => {
+  const first = await up()
+  await start(first, 'gated', 'run', gate())
+  await effect('gate begins')
+  await first.kill()
+  writeFileSync(gate(), '')
+  const second = await up()
+  expect(await end(second, 'run')).toMatchObject({ runtimeStatus: 'Completed', output: 'open' })
+  // What was committed is not done again; the activity that was under way is.
+  expect(home.effects()).toEqual(['before gate', 'gate begins', 'gate begins', 'gate ends', 'after gate'])
+  expect(second.log.find(({ event }) => event === 'activities-redelivered')).toMatchObject({ count: 1 })
+})
+
+test('however often the host is killed, every run ends with every effect', async () => {
+  const runs = Array.from({ length: 8 }, (_, n) => `run-${n}`)
+  let host = await up()
+  for (const id of runs) await start(host, 'fanOut', id, 6)
+  for (let kills = 0; kills < 3; kills++) {
+    const before = home.effects().length
+    await until('some progress', () => home.effects().length > before + 5 || home.effects().length >= runs.length * 12)
+    await host.kill()
+    host = await up()
+  }
+  for (const id of runs) expect(await end(host, id)).toMatchObject({ runtimeStatus: 'Completed', output: 55 })
+  const squares = home.effects().filter((line) => line.startsWith('square '))
+  for (let n = 0; n < 6; n++) expect(squares.filter((line) => line === `square ${n}`).length).toBeGreaterThanOrEqual(runs.length)
+  // A step names what its orchestrator saw in the first turn: one trace a run, however often it was replayed by however many hosts.
+  const traces = home.effects().filter((line) => line.startsWith('step ')).map((line) => line.split(' ').slice(2).join(' '))
+  expect(new Set(traces).size).toBe(runs.length)
+}, 60_000)
+
+test('a durable timer that was due while the host was down fires after the restart', async () => {
+  const first = await up()
+  await start(first, 'approval', 'run', 400)
+  await until('the timer', async () => (await first.status('run', 'showHistory=true')).historyEvents?.length === 2)
+  await first.kill()
+  const second = await up()
+  expect((await end(second, 'run')).output).toBe('timed out')
+})
+
+test('an event that was raised before the kill is there after it', async () => {
+  const first = await up()
+  await start(first, 'lateWait', 'run', gate())
+  await first.call('POST', '/runtime/webhooks/durabletask/instances/run/raiseEvent/approve', 'kept')
+  await first.kill()
+  writeFileSync(gate(), '')
+  expect((await end(await up(), 'run')).output).toBe('kept')
+})
+
+test('stop waits for running activities and keeps their result', async () => {
+  const host = await up()
+  await start(host, 'gated', 'run', gate())
+  await effect('gate begins')
+  const stopped = host.stop()
+  await until('that it takes no work', async () => (await host.call('POST', '/api/start/echoes', 1)).status === 503)
+  writeFileSync(gate(), '')
+  expect(await stopped).toBe(0)
+  expect((await end(await up(), 'run')).output).toBe('open')
+  expect(home.effects().filter((line) => line === 'gate begins')).toHaveLength(1)
+})
+
+test('a terminated run is not taken up again after a restart', async () => {
+  const first = await up()
+  await start(first, 'gated', 'run', gate())
+  await effect('gate begins')
+  await first.call('POST', '/runtime/webhooks/durabletask/instances/run/terminate?reason=no')
+  await first.kill()
+  const second = await up()
+  await start(second, 'echoes', 'other', 1)
+  await end(second, 'other')
+  expect((await second.status('run')).runtimeStatus).toBe('Terminated')
+  expect(home.effects()).toEqual(['before gate', 'gate begins'])
+})
+
+test('the key stays the same', async () => {
+  const first = await up()
+  await first.stop()
+  expect((await up()).key).toBe(first.key)
+})
+
+test('a second host on the same state is refused and names the first; after its death the state is free', async () => {
+  const first = await up()
+  const refused = await startHostProcess('durable', home).catch((error: unknown) => error as HostFailure)
+  expect(refused).toMatchObject({ exit: 3, code: 'HOST_STATE_LOCKED', cause: expect.stringContaining(String(first.child.pid)) as string })
+  await first.kill()
+  await up()
+})
+
+test('a damaged state file is set aside with a coded error, and the host starts anew', async () => {
+  const first = await up()
+  await first.stop()
+  writeFileSync(join(home.state, 'state.db'), 'this is no database, but it is long enough to be looked at as one '.repeat(100))
+  const second = await up()
+  expect(second.log.find(({ event }) => event === 'state-set-aside')).toMatchObject({ code: 'HOST_STATE_CORRUPT' })
+  expect(readdirSync(home.state).some((name) => name.startsWith('state.db.damaged-'))).toBe(true)
+  await start(second, 'echoes', 'run', 1)
+  expect((await end(second, 'run')).runtimeStatus).toBe('Completed')
+})
+
+test('when the parent is killed, the host goes too and frees its state', async () => {
+  const script = `
+    const { fork } = require('node:child_process')
+    const child = fork(process.argv[1], process.argv.slice(2), { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] })
+    setInterval(() => {}, 1000)`
+  const args = [join(import.meta.dirname, 'main.ts'), '--app', join(import.meta.dirname, '../test/apps/durable'), '--state', home.state]
+  const env = { ...process.env, AzureWebJobsStorage: 'UseDevelopmentStorage=true', EFFECTS: home.path('effects') }
+  const parent = spawn(process.execPath, ['-e', script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+  const { url } = JSON.parse(line.toString()) as { url: string }
+  parent.kill('SIGKILL')
+  await until('the end of the host', () => fetch(url).then(() => false, () => true))
+  await until('the free state', () => up().catch(() => undefined))
+})
+
+test.each([
+  ['queue', 'HOST_FUNCTION_UNSUPPORTED', /listener uses the trigger queueTrigger/],
+  ['entity', 'HOST_FUNCTION_UNSUPPORTED', /counter uses the trigger entityTrigger/],
+  ['streaming', 'HOST_APP_INVALID', /enableHttpStream/],
+  ['empty', 'HOST_APP_INVALID', /registered no function/],
+  ['missing', 'HOST_APP_INVALID', /host\.json/],
+])('app %s is refused at the start with %s', async (app, code, cause) => {
+  const refused = await startHostProcess(app, home).catch((error: unknown) => error as HostFailure)
+  expect(refused).toMatchObject({ exit: 3, code, cause: expect.stringMatching(cause) as string })
+})
+
+test('a taken port is a coded error', async () => {
+  const first = await up()
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--app', join(import.meta.dirname, '../test/apps/durable'), '--state', home.path('other'), '--port', new URL(first.url).port], {
+    env: { ...process.env, AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(JSON.parse(line.toString())).toMatchObject({ event: 'host-failed', code: 'HOST_PORT_TAKEN' })
+  await delay(0)
+})
