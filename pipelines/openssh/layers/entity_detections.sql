@@ -3,6 +3,7 @@ SELECT
   d.entity_kind,
   d.host,
   d.entity,
+  count(*) AS detection_count,
   max(d.severity_rank) AS severity_rank,
   min(d.start_us) AS start_us,
   max(d.end_us) AS end_us,

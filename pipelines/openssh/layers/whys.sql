@@ -1,4 +1,4 @@
--- Each entity with its sentence.
+-- Each listed entity with its sentence.
 SELECT
   e.*,
   concat(
@@ -30,4 +30,4 @@ SELECT
     END,
     CASE WHEN e.titles IS NOT NULL THEN concat('; detected: ', e.titles) ELSE '' END
   ) AS why
-FROM entities e
+FROM listed e

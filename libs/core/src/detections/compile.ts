@@ -2,21 +2,29 @@ import { type Detection, SEVERITIES } from './detection.ts'
 import { candidates } from './kinds.ts'
 import { literal, relevant, rowsOf } from './sql.ts'
 
-/** The strongest window of each (host, entity), the earliest of equals; its first line is found by joining back, for hits only. */
+/**
+ * The strongest window of each (host, entity), of equals the one whose last line comes first. Grouping twice is cheaper than numbering all
+ * candidates; the first line is found by joining back, for hits only.
+ */
 function compileDetection(d: Detection): string {
   return `SELECT ${literal(d.id)} AS id, ${literal(d.title)} AS title, ${literal(d.technique)} AS technique, ${literal(d.severity)} AS severity,
   ${SEVERITIES.indexOf(d.severity)} AS severity_rank, ${literal(d.entity)} AS entity_kind, b.host, b.entity,
   CAST(b.observed AS BIGINT) AS observed, CAST(${d.parameters.threshold} AS BIGINT) AS threshold,
   min(e.at_us) AS start_us, b.end_us, min(e.line_no) AS first_line, b.end_line AS last_line
 FROM (
-  SELECT k.host, k.entity, k.observed, k.start_us, k.end_us, k.end_line,
-    row_number() OVER (PARTITION BY k.host, k.entity ORDER BY k.observed DESC, k.end_us, k.end_line) AS place
+  SELECT g.host, g.entity, max(g.observed) AS observed, max_by(g.start_us, g.observed) AS start_us,
+    max_by(g.end_us, g.observed) AS end_us, max_by(g.end_line, g.observed) AS end_line
   FROM (
+    SELECT k.host, k.entity, k.observed, min_by(k.start_us, k.end_line) AS start_us, min_by(k.end_us, k.end_line) AS end_us,
+      min(k.end_line) AS end_line
+    FROM (
 ${candidates(d)}
-  ) k
+    ) k
+    GROUP BY k.host, k.entity, k.observed
+  ) g
+  GROUP BY g.host, g.entity
 ) b
 JOIN (${rowsOf(d, relevant(d))}) e ON e.host = b.host AND e.entity = b.entity AND e.at_us >= b.start_us AND e.at_us <= b.end_us
-WHERE b.place = 1
 GROUP BY b.host, b.entity, b.observed, b.end_us, b.end_line`
 }
 

@@ -25,21 +25,22 @@ WHERE w.observed >= ${d.parameters.threshold}`
  */
 function distinct(d: DetectionOf<'distinct'>): string {
   const window = micros(d.parameters.window_s)
-  const marks = `SELECT r.host, r.entity, r.value, r.at_us, r.line_no,
-      lag(r.at_us) OVER (PARTITION BY r.host, r.entity, r.value ORDER BY r.at_us, r.line_no) AS before_us,
-      lead(r.at_us) OVER (PARTITION BY r.host, r.entity, r.value ORDER BY r.at_us, r.line_no) AS after_us
-    FROM (${rowsOf(d, `s.${d.parameters.field} IS NOT NULL AND ${relevant(d)}`, [`s.${d.parameters.field} AS value`])}) r`
   return `SELECT c.host, c.entity, c.observed, c.at_us - ${window} AS start_us, c.at_us AS end_us, c.line_no AS end_line
 FROM (
   SELECT p.host, p.entity, p.at_us, p.line_no, p.step, sum(p.step) OVER (
     PARTITION BY p.host, p.entity ORDER BY p.at_us, p.step DESC, p.line_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   ) AS observed
   FROM (
-    SELECT m.host, m.entity, m.at_us, m.line_no, 1 AS step
-    FROM (${marks}) m WHERE m.before_us IS NULL OR m.at_us - m.before_us > ${window}
-    UNION ALL
-    SELECT m.host, m.entity, m.at_us + ${window} AS at_us, m.line_no, -1 AS step
-    FROM (${marks}) m WHERE m.after_us IS NULL OR m.after_us - m.at_us > ${window}
+    SELECT m.host, m.entity, m.line_no, t.step, CASE WHEN t.step = 1 THEN m.at_us ELSE m.at_us + ${window} END AS at_us
+    FROM (
+      SELECT r.host, r.entity, r.at_us, r.line_no,
+        lag(r.at_us) OVER (PARTITION BY r.host, r.entity, r.value ORDER BY r.at_us, r.line_no) AS before_us,
+        lead(r.at_us) OVER (PARTITION BY r.host, r.entity, r.value ORDER BY r.at_us, r.line_no) AS after_us
+      FROM (${rowsOf(d, `s.${d.parameters.field} IS NOT NULL AND ${relevant(d)}`, [`s.${d.parameters.field} AS value`])}) r
+    ) m
+    CROSS JOIN (SELECT 1 AS step UNION ALL SELECT -1 AS step) t
+    WHERE (t.step = 1 AND (m.before_us IS NULL OR m.at_us - m.before_us > ${window}))
+      OR (t.step = -1 AND (m.after_us IS NULL OR m.after_us - m.at_us > ${window}))
   ) p
 ) c
 WHERE c.step = 1 AND c.observed >= ${d.parameters.threshold}`
