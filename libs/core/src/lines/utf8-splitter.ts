@@ -8,6 +8,12 @@ const LF = 0x0a
 const CR = 0x0d
 const NONE = new Uint8Array(0)
 
+/**
+ * True when all four bytes of a word lie above CR and below 0x80. Where no byte has its high bit, subtracting 0x0e from each sets a high
+ * bit if one was smaller; a borrow may set another, which only sends the word to the slower look.
+ */
+const isPlain = (word: number): boolean => (((word - 0x0e0e0e0e) | word) & 0x80808080) === 0
+
 /** Splits UTF-8 (or what claims to be) at LF and CRLF. `lead` bytes of BOM stand before the first line and count to its length. */
 export class Utf8Splitter {
   readonly #limit: number
@@ -56,7 +62,10 @@ export class Utf8Splitter {
     let start = from
     let crs = 0
     let odd = false
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    const words = chunk.length - 3
     for (let i = from; i < chunk.length; i++) {
+      while (i < words && isPlain(view.getInt32(i, true))) i += 4
       const byte = chunk[i] as number
       if (byte > CR && byte < 0x80) continue
       if (byte === CR) {

@@ -55,7 +55,8 @@ export class LinesParquet {
   }
 
   async add(batch: LineBatch): Promise<void> {
-    const { bytes, starts, ends, offsets, lengths, flags, special } = batch
+    const { starts, ends, offsets, lengths, flags, special } = batch
+    const bytes = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
     for (let i = 0; i < batch.count; i++) {
       this.#group ??= new RowGroup(this.#rows + 1)
       const group = this.#group
