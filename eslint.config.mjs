@@ -18,7 +18,7 @@ const boundaryRule = (constraints) => ['error', { allow: [], depConstraints: con
 const testBoundaries = boundaries.map((rule) => ({ ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'layer:tool', 'layer:core', 'layer:definition'] }))
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/.results/**', '**/.nx/**', 'tools/workspace/test/planted/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/.results/**', '**/.nx/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs', '*.ts'] }, tsconfigRootDir: import.meta.dirname } },

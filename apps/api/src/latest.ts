@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import { LogpipeError, Manifest, type ObjectStore, type Part, places, Pointer, readDocument } from '@logpipe/core'
+import { LogpipeError, Manifest, type ObjectStore, type Part, places, Pointer, PUBLISHED, readDocument } from '@logpipe/core'
 
 /** The pointer of a source, or of the one published last when no slug is given; null when nothing is published. */
 export async function latestPointer(store: ObjectStore, slug?: string): Promise<Pointer | null> {
   if (slug !== undefined) return (await readDocument(store, places.latest(slug), Pointer))?.value ?? null
-  let newest: { name: string; modifiedMs: number } | undefined
-  for await (const blob of store.list('pipeline', places.latestPrefix)) {
-    if (!newest || blob.modifiedMs >= newest.modifiedMs) newest = blob
+  let newest: { name: string; publishedMs: number } | undefined
+  for await (const { name, metadata } of store.list('pipeline', places.latestPrefix)) {
+    const publishedMs = Number(metadata[PUBLISHED] ?? 0)
+    if (!newest || publishedMs > newest.publishedMs) newest = { name, publishedMs }
   }
   return newest ? ((await readDocument(store, { container: 'pipeline', name: newest.name }, Pointer))?.value ?? null) : null
 }

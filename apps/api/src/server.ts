@@ -10,7 +10,8 @@ declare module 'fastify' {
   }
 }
 
-const LIMIT = { type: 'object', properties: { limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } } } as const
+const SLUG = { type: 'string', pattern: '^[a-z0-9-]{1,57}$' } as const
+const LIMIT = { type: 'object', properties: { slug: SLUG, limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } } } as const
 
 /** What the pipeline serves to people and programs. Reads published runs only. */
 export function createServer({ store, key }: { store: ObjectStore; key: string }): FastifyInstance {
@@ -26,7 +27,7 @@ export function createServer({ store, key }: { store: ObjectStore; key: string }
 
   server.get('/healthz', { config: { anonymous: true } }, () => ({ ok: true }))
 
-  server.get<{ Params: { slug: string } }>('/api/sources/:slug/latest', async ({ params }, reply) => {
+  server.get<{ Params: { slug: string } }>('/api/sources/:slug/latest', { schema: { params: { type: 'object', properties: { slug: SLUG } } } }, async ({ params }, reply) => {
     const pointer = await latestPointer(store, params.slug)
     return pointer ? { ok: true, data: pointer } : reply.code(404).send(nothing)
   })

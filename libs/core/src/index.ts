@@ -15,7 +15,7 @@ export { eventKey, normalizeEtag, runIdentity, sha256Text, sourceSlug } from './
 export type { RunIdentity } from './run/identity.ts'
 export { readDocument, toJsonBytes, updateDocument } from './run/json-blob.ts'
 export { CONTAINERS, places, SOURCE_CONTAINER } from './run/places.ts'
-export { commitPointer, writeManifest } from './run/publish.ts'
+export { commitPointer, PUBLISHED, writeManifest } from './run/publish.ts'
 export { Config, ENVIRONMENT, parseConfig, sourceSettings } from './config/config.ts'
 export { listRunStatuses, readRecord, updateRecord } from './run/record.ts'
 export { addMs } from './time.ts'

@@ -53,7 +53,7 @@ describe('publishing', () => {
   })
 
   test('the pointer never moves back to an older version of the source', async () => {
-    const pointer = (runId: string, sourceModifiedMs: number): Pointer => ({ schema: 'logpipe/latest/1', slug: 's', runId, source: source(runId), sourceModifiedMs, manifests: [] })
+    const pointer = (runId: string, sourceModifiedMs: number): Pointer => ({ schema: 'logpipe/latest/1', slug: 's', runId, source: source(runId), sourceModifiedMs, publishedMs: 1, manifests: [] })
     expect((await commitPointer(azurite.store, pointer('new', 2000))).moved).toBe(true)
     expect((await commitPointer(azurite.store, pointer('late', 1000))).moved).toBe(false)
     expect((await readDocument(azurite.store, places.latest('s'), Pointer))?.value.runId).toBe('new')

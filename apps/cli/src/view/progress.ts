@@ -28,11 +28,10 @@ export function createProgress(): Progress {
         if (!ended || ended.status === 'skipped' || ended.status === 'pending') return task.skip()
         const details = [seconds(ended), counted(ended)].filter((text) => text !== '').join('   ')
         task.title = `${title.padEnd(46)} ${details}`
-        if (ended.status === 'failed') throw new Error(`${title}: ${ended.error?.message ?? 'failed'}`)
+        if (ended.status === 'failed') throw new Error(ended.error?.message ?? 'failed')
       },
     })),
     {
-      concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
       fallbackRenderer: 'simple',

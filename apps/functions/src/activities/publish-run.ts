@@ -13,6 +13,7 @@ export async function publishRun(app: App, { runId, manifests }: StageInput): Pr
     runId,
     source,
     sourceModifiedMs: blob.modifiedMs,
+    publishedMs: app.clock.now(),
     manifests: [...manifests],
   })
   return { counts: { published: moved ? 1 : 0 }, warnings: [] }

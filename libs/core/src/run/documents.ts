@@ -85,6 +85,8 @@ export const Pointer = z.object({
   source: Source,
   /** Last-Modified of the source version, ms: a pointer never moves to an older version. */
   sourceModifiedMs: z.number(),
+  /** When it was published, ms; stands in the blob's metadata too, since Last-Modified counts whole seconds. */
+  publishedMs: z.number(),
   manifests: z.array(z.object({ layer: z.string(), container: z.string(), name: z.string() })),
 })
 

@@ -20,10 +20,17 @@ export async function writeManifest(store: ObjectStore, ref: BlobRef, manifest: 
   return existing.value
 }
 
+/** Metadata of a pointer blob: its publishedMs, so that the newest is found by a listing. */
+export const PUBLISHED = 'published_ms'
+
 /** The commit point. Returns what the pointer says at the end: `moved` is false when a newer version of the source is published already. */
 export async function commitPointer(store: ObjectStore, next: Pointer): Promise<{ moved: boolean; pointer: Pointer }> {
-  const pointer = await updateDocument(store, places.latest(next.slug), Pointer, (current) =>
-    current && (current.runId === next.runId || current.sourceModifiedMs > next.sourceModifiedMs) ? null : next,
+  const pointer = await updateDocument(
+    store,
+    places.latest(next.slug),
+    Pointer,
+    (current) => (current && (current.runId === next.runId || current.sourceModifiedMs > next.sourceModifiedMs) ? null : next),
+    ({ publishedMs }) => ({ [PUBLISHED]: String(publishedMs) }),
   )
   if (!pointer) throw new LogpipeError('OUTPUT_MISSING', { name: places.latest(next.slug).name })
   return { moved: pointer.runId === next.runId, pointer }
