@@ -58,7 +58,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Omit<Host, 'st
   process.env['AzureWebJobsStorage'] = options.storage
   const settings = await readHostJson(appDir)
 
-  mkdirSync(stateDir, { recursive: true })
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   const lock = lockState(stateDir)
   undo.push(() => lock.release())
   const db = openDatabase(stateDir, log)
@@ -116,7 +116,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Omit<Host, 'st
   undo.push(async () => {
     // Running functions may still talk to the durable engine; nobody else gets in.
     serve((request, url) => (url.href.startsWith(address.rpcBaseUrl) ? dispatch(request, url) : Promise.resolve(unavailable)))
-    await Promise.all([blobs.stop(drainMs), engine.stop(drainMs), ...[...timers.values()].map((timer) => timer.stop())])
+    await Promise.all([blobs.stop(drainMs), engine.stop(drainMs), ...[...timers.values()].map((timer) => timer.stop(drainMs))])
   })
   engine.run()
   for (const timer of timers.values()) timer.run()

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type HostFailure, type HostProcess, startHostProcess, tempHome } from '../test/host-process.ts'
 import { until } from '../test/wait.ts'
@@ -165,5 +164,4 @@ test('a taken port is a coded error', async () => {
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   expect(JSON.parse(line.toString())).toMatchObject({ event: 'host-failed', code: 'HOST_PORT_TAKEN' })
-  await delay(0)
 })

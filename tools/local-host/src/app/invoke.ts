@@ -29,6 +29,8 @@ export function createInvoke(registry: Registry, log: Log, clientData: () => str
     const model = registry.model
     if (!model) throw new Error('The programming model is not set')
     const invocationId = randomUUID()
+    // What all hooks of one invocation get; the context is there once the arguments are.
+    const shared: { hookData: object; appHookData: object; invocationContext: unknown } = { hookData: {}, appHookData: registry.appHookData, invocationContext: undefined }
     const request: InvocationRequest = {
       inputData: [{ name: fn.triggerName, data: input.trigger }, ...fn.clientInputs.map((name) => ({ name, data: { json: clientData() } }))],
       ...(input.triggerMetadata && { triggerMetadata: input.triggerMetadata }),
@@ -39,12 +41,15 @@ export function createInvoke(registry: Registry, log: Log, clientData: () => str
       request,
       metadata: fn.metadata,
       state: undefined,
-      log: (level, category, message) =>
-        log({ level: levels[level] ?? 'info', event: category === 'user' ? 'app-log' : 'worker-log', message, function: fn.name, invocationId }),
+      log(level, category, text) {
+        const entry = { ...shared, level, category, message: text }
+        for (const hook of registry.hooks.get('log') ?? []) hook(entry)
+        log({ level: levels[entry.level] ?? 'info', event: category === 'user' ? 'app-log' : 'worker-log', message: entry.message, function: fn.name, invocationId })
+      },
     }
     const invocation = model.getInvocationModel(core)
     const { context, inputs } = await invocation.getArguments()
-    const shared = { hookData: {}, appHookData: registry.appHookData, invocationContext: context }
+    shared.invocationContext = context
 
     core.state = 'preInvocationHooks'
     const before = { ...shared, inputs, functionCallback: fn.callback }

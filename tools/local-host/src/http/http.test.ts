@@ -93,6 +93,7 @@ test.each(['/app/keyed', '/app/admins', '/admin/host/status', '/admin/functions'
 
 test.each([
   ['another name that leads to 127.0.0.1', { host: 'rebound.example.org' }],
+  ['a name with a path behind it', { host: '127.0.0.1:0/x' }],
   ['another port', { host: '127.0.0.1:1' }],
   ['an address that only begins like ours', { host: '127.0.0.1.example.org' }],
   ['a page of another origin', { origin: 'https://www.example.org' }],
@@ -106,6 +107,26 @@ test.each([
 test('localhost and our own origin are let in', async () => {
   const port = new URL(host.url).port
   expect(await raw('/app/open', { host: `localhost:${port}`, origin: host.url })).toBe(200)
+})
+
+test('a target cannot change the authority that a function sees', async () => {
+  const port = Number(new URL(host.url).port)
+  const seen = (path: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path, headers: { host: `127.0.0.1:${port}` } }, (response) => {
+        response.setEncoding('utf8').on('data', (text: string) => resolve(`${response.statusCode} ${text}`)).on('end', () => resolve(String(response.statusCode)))
+      })
+        .on('error', reject)
+        .end()
+    })
+  expect(await seen('//elsewhere.example.org/app/url')).toBe('404')
+  expect(await seen('http://elsewhere.example.org/app/url')).toMatch(/^400/)
+  expect(await seen('/app/url')).toBe(`200 ${host.url}/app/url`)
+})
+
+test('a log hook sees and changes what a function logs', async () => {
+  await get('/app/speaks')
+  expect(host.log.find(({ function: name }) => name === 'speaks')).toMatchObject({ event: 'app-log', level: 'warn', message: 'said by the app, seen by the hook' })
 })
 
 test('hooks see and change invocations', async () => {

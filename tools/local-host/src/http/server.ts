@@ -28,8 +28,10 @@ export async function listen(port: number, log: Log): Promise<{ server: Server; 
     let result: Answer
     try {
       checkOrigin(request, bound)
-      const url = URL.parse(request.url ?? '/', `http://${request.headers.host}`)
-      if (!url) throw new HostError('HOST_REQUEST_INVALID', { detail: 'The request target is no URL.' })
+      // Not resolved but put together: a target such as //elsewhere/ or http://elsewhere/ must not change the authority.
+      const target = request.url ?? ''
+      const url = target.startsWith('/') ? URL.parse(`http://${request.headers.host}${target}`) : null
+      if (!url) throw new HostError('HOST_REQUEST_INVALID', { detail: 'The request target is no path.' })
       result = await handler(request, url)
     } catch (error) {
       if (!(error instanceof HostError)) log({ level: 'error', event: 'request-failed', message: messageOf(error) })

@@ -22,6 +22,8 @@ interface Target {
   fn: AppFunction
   path: BlobPath
   account: BlobAccount
+  /** What the last look found, so that only what is new goes to the database. */
+  known: ReadonlySet<string>
 }
 
 /** A poll takes at most about a fifth of the time, however many blobs there are. */
@@ -43,7 +45,7 @@ export class BlobTriggers {
     for (const fn of functions) {
       if (fn.kind !== 'blob') continue
       const { path, connection } = fn.trigger as unknown as { path: string; connection: string }
-      this.#targets.set(fn.name, { fn, path: parseBlobPath(fn.name, path), account: openAccount(fn.name, connection) })
+      this.#targets.set(fn.name, { fn, path: parseBlobPath(fn.name, path), account: openAccount(fn.name, connection), known: new Set() })
       parts.log({ level: 'info', event: 'blob-body-empty', message: `${fn.name} gets blobs of ${path} with an empty body: take the name from context.triggerMetadata`, function: fn.name })
     }
   }
@@ -107,13 +109,17 @@ export class BlobTriggers {
   }
 
   /** One look at a container. A fault is logged when it begins and when it has ended; the next look comes in any case. */
-  async #look({ fn, path, account }: Target): Promise<void> {
+  async #look(target: Target): Promise<void> {
+    const { fn, path, account } = target
     const { receipts, log } = this.#parts
     const about = { function: fn.name, container: path.container }
     try {
       const blobs = await account.list(path.container, path.prefix)
       if (this.#stop.signal.aborted) return
-      receipts.addAll(blobs.filter(({ name }) => path.match(name)).map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
+      const key = (blob: { name: string; etag: string }): string => `${blob.etag} ${blob.name}`
+      const fresh = blobs.filter((blob) => !target.known.has(key(blob)) && path.match(blob.name))
+      receipts.addAll(fresh.map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
+      target.known = new Set(blobs.map(key))
       if (this.#unseen.delete(fn.name)) log({ level: 'info', event: 'blob-poll-recovered', message: `${path.container} can be listed again`, ...about })
     } catch (error) {
       if (this.#unseen.has(fn.name)) return

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AppFunction } from '../app/functions.ts'
 import type { Invoke } from '../app/invoke.ts'
 import { messageOf } from '../errors.ts'
@@ -10,8 +11,8 @@ export interface TimerTrigger {
   run(): void
   /** Fires once, out of the schedule. */
   fire(): Promise<void>
-  /** Fires no more and waits for a running call. */
-  stop(): Promise<void>
+  /** Fires no more and waits up to `drainMs` for a running call. */
+  stop(drainMs: number): Promise<void>
 }
 
 interface Status {
@@ -40,10 +41,10 @@ export function createTimerTrigger(db: DatabaseSync, invoke: Invoke, log: Log, f
       else sleep()
     },
     fire: () => call(false),
-    async stop() {
+    async stop(drainMs) {
       stopped = true
       clearTimeout(sleeping)
-      await calls
+      await Promise.race([calls, delay(drainMs, undefined, { ref: false })])
     },
   }
 

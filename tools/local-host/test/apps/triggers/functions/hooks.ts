@@ -11,4 +11,7 @@ app.hook.preInvocation((context) => {
 app.hook.postInvocation((context) => {
   if (context.invocationContext.functionName === 'hooked') context.result = { body: `${(context.result as { body: string }).body}, ${String(context.hookData['by'])}` }
 })
+app.hook.log((context) => {
+  if (context.category === 'user') context.message += ', seen by the hook'
+})
 app.http('hooked', { route: 'hooked', handler: (...args: unknown[]) => ({ body: String(args[1]) }) })

@@ -21,4 +21,12 @@ app.http('item', {
   }),
 })
 app.http('exact', { route: 'items/7/exact', handler: () => ({ body: 'the literal' }) })
+app.http('url', { route: 'url', handler: (request) => ({ body: request.url }) })
+app.http('speaks', {
+  route: 'speaks',
+  handler: (_, context) => {
+    context.warn('said by %s', 'the app')
+    return { status: 204 }
+  },
+})
 app.http('bytes', { route: 'bytes', methods: ['POST'], handler: async (request) => ({ body: Buffer.from(await request.arrayBuffer()) }) })
