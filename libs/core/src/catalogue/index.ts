@@ -1,1 +1,6 @@
-export {}
+export { compileCatalogue } from './compile.ts'
+export type { CompiledCatalogue, CompiledMessage } from './compile.ts'
+export { HOLE_FIELDS, HOLE_TYPES } from './document.ts'
+export type { HoleField, HoleType } from './document.ts'
+export { catalogueReference } from './reference.ts'
+export type { Hole } from './template.ts'

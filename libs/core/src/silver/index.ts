@@ -1,1 +1,8 @@
 export type { SilverEvent, QuarantinedLine, QuarantineReason } from './event.ts'
+export type { SilverCounts } from './counts.ts'
+export type { HeaderForm } from './header.ts'
+export { LINK_LINES } from './link.ts'
+export { explainLine, parseLine } from './parse-line.ts'
+export type { Explanation, ParsedLine } from './parse-line.ts'
+export { createSilverWriter } from './writer.ts'
+export type { SilverChunk, SilverWriter, SilverWriterOptions } from './writer.ts'

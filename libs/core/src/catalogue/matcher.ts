@@ -1,0 +1,146 @@
+import { encode, readInt, startsWith } from './bytes.ts'
+import type { CompiledMessage } from './compile.ts'
+import type { HoleType } from './document.ts'
+
+const SPACE = 0x20
+const INT_DIGITS = 10
+
+/** A message as bytes. */
+interface Candidate {
+  readonly message: CompiledMessage
+  readonly literals: readonly Uint8Array[]
+  readonly types: readonly HoleType[]
+  readonly pivot: number
+}
+
+/** Candidates by their first literal: looks at one byte, at offset `at` of the body. */
+interface Node {
+  readonly at: number
+  readonly next: ReadonlyMap<number, Node>
+  /** In catalogue order; where no byte leads on, those whose literal has ended before `at`. */
+  readonly candidates: readonly Candidate[]
+}
+
+const firstLiteral = (candidate: Candidate): Uint8Array => candidate.literals[0] as Uint8Array
+
+function build(candidates: readonly Candidate[], from: number): Node {
+  const longest = Math.max(0, ...candidates.map(candidate => firstLiteral(candidate).length))
+  if (candidates.length < 2) return { at: 0, next: new Map(), candidates }
+  for (let at = from; at < longest; at++) {
+    const bytes = new Set(candidates.map(candidate => firstLiteral(candidate)[at]))
+    if (bytes.size < 2) continue
+    const next = new Map<number, Node>()
+    for (const byte of bytes) {
+      if (byte === undefined) continue
+      const fitting = candidates.filter(candidate => firstLiteral(candidate)[at] === byte || firstLiteral(candidate).length <= at)
+      next.set(byte, build(fitting, at + 1))
+    }
+    return { at, next, candidates: candidates.filter(candidate => firstLiteral(candidate).length <= at) }
+  }
+  return { at: 0, next: new Map(), candidates }
+}
+
+/** Finds the first message of a catalogue that fits a body. One object is used again and again: `match` overwrites its holes. */
+export class Matcher {
+  /** Start and end of each hole in the bytes given to `match`. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** Bytes looked at since it was made: the tests hold it linear. */
+  steps = 0
+  readonly #root: Node
+
+  constructor(messages: readonly CompiledMessage[]) {
+    const most = Math.max(1, ...messages.map(message => message.holes.length))
+    this.starts = new Int32Array(most)
+    this.ends = new Int32Array(most)
+    this.#root = build(
+      messages.map(message => ({
+        message,
+        literals: message.literals.map(encode),
+        types: message.holes.map(hole => hole.type),
+        pivot: message.pivot,
+      })),
+      0,
+    )
+  }
+
+  /** @param trimmed `end` without the spaces at the body's end. */
+  match(bytes: Uint8Array, start: number, end: number, trimmed: number): CompiledMessage | null {
+    let node = this.#root
+    while (node.next.size > 0) {
+      const at = start + node.at
+      const next = at < end ? node.next.get(bytes[at] as number) : undefined
+      if (next === undefined) break
+      node = next
+    }
+    for (const candidate of node.candidates) {
+      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate.message
+    }
+    return null
+  }
+
+  #fits({ literals, types, pivot }: Candidate, bytes: Uint8Array, start: number, end: number): boolean {
+    const count = types.length
+    const first = literals[0] as Uint8Array
+    const last = literals[count] as Uint8Array
+    let low = start + first.length
+    let high = end
+    if (count === 0) return high === low && startsWith(bytes, first, start, end)
+    high -= last.length
+    if (low > high || !startsWith(bytes, first, start, end) || !startsWith(bytes, last, high, end)) return false
+    for (let i = 0; i < pivot; i++) {
+      const literal = literals[i + 1] as Uint8Array
+      const at = this.#find(bytes, literal, low, high, types[i] !== 'text')
+      if (at < 0 || !this.#take(i, types[i] as HoleType, bytes, low, at)) return false
+      low = at + literal.length
+    }
+    for (let i = count - 1; i > pivot; i--) {
+      const literal = literals[i] as Uint8Array
+      const at = this.#findLast(bytes, literal, low, high, types[i] !== 'text')
+      if (at < 0 || !this.#take(i, types[i] as HoleType, bytes, at + literal.length, high)) return false
+      high = at
+    }
+    return this.#take(pivot, types[pivot] as HoleType, bytes, low, high)
+  }
+
+  /** First occurrence in [low, high); `word` gives up at a space before it, which the hole could not hold. */
+  #find(bytes: Uint8Array, literal: Uint8Array, low: number, high: number, word: boolean): number {
+    const first = literal[0]
+    for (let i = low; i + literal.length <= high; i++) {
+      const byte = bytes[i]
+      if (byte === first && startsWith(bytes, literal, i, high)) {
+        this.steps += i - low
+        return i
+      }
+      if (word && byte === SPACE) return -1
+    }
+    this.steps += high - low
+    return -1
+  }
+
+  #findLast(bytes: Uint8Array, literal: Uint8Array, low: number, high: number, word: boolean): number {
+    const length = literal.length
+    const final = literal[length - 1]
+    for (let i = high - length; i >= low; i--) {
+      const byte = bytes[i + length - 1]
+      if (byte === final && startsWith(bytes, literal, i, high)) {
+        this.steps += high - i
+        return i
+      }
+      if (word && byte === SPACE) return -1
+    }
+    this.steps += Math.max(0, high - low)
+    return -1
+  }
+
+  #take(hole: number, type: HoleType, bytes: Uint8Array, start: number, end: number): boolean {
+    if (type === 'int' && readInt(bytes, start, end, INT_DIGITS) < 0) return false
+    if (type === 'token') {
+      if (end <= start) return false
+      for (let i = start; i < end; i++) if (bytes[i] === SPACE) return false
+    }
+    this.starts[hole] = start
+    this.ends[hole] = end
+    return true
+  }
+}

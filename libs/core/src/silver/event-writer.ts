@@ -1,0 +1,236 @@
+import { decode, encode } from '../catalogue/bytes.ts'
+import { mask } from '../catalogue/mask.ts'
+import { AddressReader } from './address-bytes.ts'
+import { fillGaps, writeAddressRaw, writeClient, writeOrigins, writeValid } from './client-json.ts'
+import { JsonBytes } from './json-bytes.ts'
+import { learnAddress, learnUser, linkEarlier, LINK_LINES, type Session, Sessions, wait, type Waiting } from './link.ts'
+import type { LineParser } from './parser.ts'
+import { type EventPlan, eventPlan } from './plan.ts'
+
+const LINE_NO = encode('{"line_no":')
+const TIME = encode(',"time":"')
+const INFERRED = encode('Z","year_inferred":true,"host":')
+const GIVEN = encode('Z","year_inferred":false,"host":')
+const PROGRAM = encode(',"program":')
+const PID = encode(',"pid":')
+const NULL = encode('null')
+const QUOTE = 0x22
+
+const WRAPPINGS = 45
+/** Room for the constant parts of an event besides its plan. */
+const FIXED = 600
+
+/** Writes events.json from what the parser found, and links events with their neighbours. */
+export class EventWriter {
+  unclassified = 0
+  otherProgram = 0
+  failed = 0
+  accepted = 0
+  readonly #parser: LineParser
+  readonly #plans: (EventPlan | undefined)[]
+  readonly #addresses = new AddressReader()
+  readonly #sessions = new Sessions()
+  readonly #out = new JsonBytes(1 << 16)
+  /** Events with a gap in the output, in line order. */
+  #waiting: Waiting[] = []
+  #version = -1
+  #timeHead: Uint8Array = new Uint8Array(0)
+  #timeTail: Uint8Array = new Uint8Array(0)
+  #host: Uint8Array = new Uint8Array(0)
+  #hostName = ''
+
+  constructor(parser: LineParser, messages: number) {
+    this.#parser = parser
+    this.#plans = new Array<EventPlan | undefined>(messages * WRAPPINGS)
+  }
+
+  /** Writes the event of the line just parsed, which is bytes[start … end). */
+  write(bytes: Uint8Array, lineNo: number, start: number, end: number): void {
+    const { tag } = this.#parser.header
+    const plan = this.#plan(bytes, end)
+    const out = this.#out
+    const lineStart = out.at
+    // A byte of the line may be written three times, as six bytes each.
+    out.reserve(FIXED + plan.size + 18 * (end - start))
+    out.raw(LINE_NO)
+    out.int(lineNo)
+    this.#header(bytes)
+    if (tag.pid < 0) out.raw(NULL)
+    else out.int(tag.pid)
+    out.raw(plan.head)
+    this.#client(plan, bytes, lineNo, lineStart)
+    this.#tail(plan, bytes, end)
+  }
+
+  /** The whole lines that wait for nothing any more, now that all lines up to `lastLine` are known. */
+  take(lastLine: number): Uint8Array {
+    const out = this.#out
+    const open = this.#waiting.findIndex(({ address, user, lineNo }) => (address === null || user === null) && lastLine - lineNo < LINK_LINES)
+    const done = open < 0 ? this.#waiting : this.#waiting.slice(0, open)
+    const rest = open < 0 ? [] : this.#waiting.slice(open)
+    const limit = rest[0]?.lineStart ?? out.at
+    const bytes = fillGaps(out.buffer, limit, done)
+    out.buffer.copyWithin(0, limit, out.at)
+    out.at -= limit
+    for (const waiting of rest) {
+      waiting.at -= limit
+      waiting.lineStart -= limit
+    }
+    this.#waiting = rest
+    return bytes
+  }
+
+  #plan(bytes: Uint8Array, end: number): EventPlan {
+    const { header, classifier } = this.#parser
+    if (!header.tag.isSshd) {
+      this.otherProgram++
+      return eventPlan({ message: null, event: 'other_program', template: mask(decode(bytes, header.messageStart, end)), repeats: false })
+    }
+    const { message, wrapper } = classifier
+    if (message === null) {
+      this.unclassified++
+      return eventPlan({ message, event: 'unclassified', template: classifier.template(bytes), repeats: wrapper.levels > 0 })
+    }
+    if (message.attempt === 'auth_failed') this.failed += wrapper.repeat
+    else if (message.attempt === 'auth_accepted') this.accepted += wrapper.repeat
+    const at = message.index * WRAPPINGS + wrapper.key
+    let plan = this.#plans[at]
+    if (plan === undefined) {
+      plan = eventPlan({ message, event: message.event, template: classifier.template(bytes), repeats: wrapper.levels > 0 })
+      this.#plans[at] = plan
+    }
+    return plan
+  }
+
+  /** From the time to the pid. */
+  #header(bytes: Uint8Array): void {
+    const { header, headerVersion, second } = this.#parser
+    if (headerVersion !== this.#version || headerVersion === 0) this.#derive(bytes, headerVersion)
+    const out = this.#out
+    out.raw(this.#timeHead)
+    out.two(second)
+    if (header.fractionEnd > header.fractionStart) {
+      out.buffer[out.at++] = 0x2e
+      out.plain(bytes, header.fractionStart, header.fractionEnd)
+    }
+    out.raw(this.#timeTail)
+  }
+
+  #derive(bytes: Uint8Array, version: number): void {
+    const { header } = this.#parser
+    const { moment, hostStart, hostEnd, tag } = header
+    const host = hostStart < 0 ? null : bytes.subarray(hostStart, hostEnd)
+    const program = tag.nameStart < 0 ? null : bytes.subarray(tag.nameStart, tag.nameEnd)
+    const json = new JsonBytes(FIXED + 6 * ((host?.length ?? 0) + (program?.length ?? 0)))
+    json.raw(TIME)
+    json.raw(moment?.minute ?? NULL)
+    this.#timeHead = json.buffer.slice(0, json.at)
+    json.at = 0
+    json.raw(moment?.yearInferred === true ? INFERRED : GIVEN)
+    json.string(host)
+    json.raw(PROGRAM)
+    json.string(program)
+    json.raw(PID)
+    this.#timeTail = json.buffer.slice(0, json.at)
+    this.#version = version
+  }
+
+  /** From the user's value to user_from: what the line says, what its session says, or a gap to be filled later. */
+  #client(plan: EventPlan, bytes: Uint8Array, lineNo: number, lineStart: number): void {
+    const { tag } = this.#parser.header
+    const { starts, ends } = this.#parser.classifier.matcher
+    const inMessage = plan.userHole >= 0
+    const userBytes = inMessage ? bytes : plan.user
+    const userStart = inMessage ? (starts[plan.userHole] as number) : 0
+    const userEnd = inMessage ? (ends[plan.userHole] as number) : (plan.user?.length ?? 0)
+    const rawStart = plan.addressHole < 0 ? 0 : (starts[plan.addressHole] as number)
+    const rawEnd = plan.addressHole < 0 ? 0 : (ends[plan.addressHole] as number)
+    const address = rawEnd > rawStart ? this.#addresses.read(bytes, rawStart, rawEnd) : null
+    const session = tag.isSshd && tag.pid >= 0 ? this.#session(bytes, lineNo) : null
+    if (session !== null) {
+      if (address !== null) learnAddress(session, lineNo, address === 'same' ? null : address, bytes, rawStart, rawEnd)
+      if (userBytes !== null && userEnd > userStart) learnUser(session, lineNo, userBytes, userStart, userEnd, plan.userValid)
+    }
+    const out = this.#out
+    if (session === null || (address !== null && userBytes !== null)) {
+      this.#string(userBytes, userStart, userEnd)
+      writeValid(out, plan.userValid)
+      if (address === 'same') this.#string(bytes, rawStart, rawEnd)
+      else out.string(address)
+      writeAddressRaw(out)
+      this.#string(rawEnd > rawStart ? bytes : null, rawStart, rawEnd)
+      writeOrigins(out, rawEnd > rawStart ? 1 : 0, userBytes === null ? 0 : 1)
+      return
+    }
+    const event: Waiting = {
+      lineNo,
+      at: out.at,
+      lineStart,
+      address: address === 'same' ? bytes.slice(rawStart, rawEnd) : address,
+      addressRaw: rawEnd > rawStart ? bytes.slice(rawStart, rawEnd) : null,
+      user: userBytes === null ? null : userBytes.slice(userStart, userEnd),
+      userValid: plan.userValid,
+      addressLinked: false,
+      userLinked: false,
+    }
+    linkEarlier(session, event)
+    if (event.address !== null && event.user !== null) return writeClient(out, event)
+    wait(session, event)
+    this.#waiting.push(event)
+  }
+
+  #session(bytes: Uint8Array, lineNo: number): Session {
+    const { hostStart, hostEnd, tag } = this.#parser.header
+    const known = this.#host
+    let same = known.length === hostEnd - hostStart
+    for (let i = 0; same && i < known.length; i++) same = known[i] === bytes[hostStart + i]
+    if (!same) {
+      this.#host = bytes.slice(Math.max(hostStart, 0), Math.max(hostEnd, 0))
+      this.#hostName = decode(this.#host)
+    }
+    return this.#sessions.get(this.#hostName, tag.pid, lineNo)
+  }
+
+  #string(bytes: Uint8Array | null, start: number, end: number): void {
+    const out = this.#out
+    if (bytes === null) return out.raw(NULL)
+    out.buffer[out.at++] = QUOTE
+    out.text(bytes, start, end)
+    out.buffer[out.at++] = QUOTE
+  }
+
+  /** From rhost to the end of the line. */
+  #tail(plan: EventPlan, bytes: Uint8Array, end: number): void {
+    const out = this.#out
+    const { header, classifier } = this.#parser
+    const { starts, ends } = classifier.matcher
+    for (const { constant, value, hole } of plan.segments) {
+      out.raw(constant)
+      switch (value) {
+        case 'string':
+          out.text(bytes, starts[hole] as number, ends[hole] as number)
+          break
+        case 'nullable':
+          this.#string((ends[hole] as number) > (starts[hole] as number) ? bytes : null, starts[hole] as number, ends[hole] as number)
+          break
+        case 'int':
+          this.#int(bytes, starts[hole] as number, ends[hole] as number)
+          break
+        case 'repeat':
+          out.int(classifier.wrapper.repeat)
+          break
+        case 'message':
+          out.text(bytes, header.messageStart, end)
+          break
+        case 'end':
+      }
+    }
+  }
+
+  /** Digits as they are, but for leading zeros, which JSON forbids. */
+  #int(bytes: Uint8Array, start: number, end: number): void {
+    let from = start
+    while (from < end - 1 && bytes[from] === 0x30) from++
+    this.#out.plain(bytes, from, end)
+  }
+}

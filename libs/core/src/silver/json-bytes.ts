@@ -1,0 +1,110 @@
+import { encode } from '../catalogue/bytes.ts'
+
+/** Below this a loop copies faster than TypedArray.set. */
+const SHORT = 24
+
+/** What stands behind the backslash for a byte that JSON must escape: 0 none, 1 the \u00XX form, else the letter. */
+const ESCAPES = new Uint8Array(256)
+ESCAPES.fill(1, 0, 0x20)
+ESCAPES[0x22] = 0x22
+ESCAPES[0x5c] = 0x5c
+ESCAPES[0x08] = 0x62
+ESCAPES[0x09] = 0x74
+ESCAPES[0x0a] = 0x6e
+ESCAPES[0x0c] = 0x66
+ESCAPES[0x0d] = 0x72
+
+const HEX = encode('0123456789abcdef')
+const NULL = encode('null')
+
+/** A growing buffer of JSON text in UTF-8. Texts are given as UTF-8 bytes, so that they are copied, not decoded. */
+export class JsonBytes {
+  buffer: Uint8Array<ArrayBuffer>
+  at = 0
+
+  constructor(capacity: number) {
+    this.buffer = new Uint8Array(capacity)
+  }
+
+  /** Makes room for so many bytes; all other methods but `text` write without asking. */
+  reserve(bytes: number): void {
+    if (this.at + bytes <= this.buffer.length) return
+    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.at + bytes))
+    grown.set(this.buffer.subarray(0, this.at))
+    this.buffer = grown
+  }
+
+  /** Bytes as they are. */
+  raw(source: Uint8Array): void {
+    const { buffer } = this
+    let at = this.at
+    const length = source.length
+    if (length < SHORT) for (let i = 0; i < length; i++) buffer[at++] = source[i] as number
+    else {
+      buffer.set(source, at)
+      at += length
+    }
+    this.at = at
+  }
+
+  /** A part of bytes that needs no escaping. */
+  plain(source: Uint8Array, start: number, end: number): void {
+    const { buffer } = this
+    let at = this.at
+    for (let i = start; i < end; i++) buffer[at++] = source[i] as number
+    this.at = at
+  }
+
+  /** The inside of a JSON string; needs up to six bytes of room for each. */
+  text(source: Uint8Array, start: number, end: number): void {
+    const { buffer } = this
+    let at = this.at
+    for (let i = start; i < end; i++) {
+      const byte = source[i] as number
+      const escape = ESCAPES[byte] as number
+      if (escape === 0) {
+        buffer[at++] = byte
+        continue
+      }
+      buffer[at++] = 0x5c
+      if (escape !== 1) {
+        buffer[at++] = escape
+        continue
+      }
+      buffer[at++] = 0x75
+      buffer[at++] = 0x30
+      buffer[at++] = 0x30
+      buffer[at++] = HEX[byte >> 4] as number
+      buffer[at++] = HEX[byte & 15] as number
+    }
+    this.at = at
+  }
+
+  /** A JSON string, or null for null. */
+  string(source: Uint8Array | null): void {
+    if (source === null) return this.raw(NULL)
+    this.buffer[this.at++] = 0x22
+    this.text(source, 0, source.length)
+    this.buffer[this.at++] = 0x22
+  }
+
+  /** A whole number that is not negative. */
+  int(value: number): void {
+    if (value >= 2_000_000_000) return this.raw(encode(String(value)))
+    const { buffer } = this
+    let digits = 1
+    for (let limit = 10; value >= limit; limit *= 10) digits++
+    let rest = value
+    for (let i = this.at + digits - 1; i >= this.at; i--) {
+      const next = (rest / 10) | 0
+      buffer[i] = 0x30 + rest - next * 10
+      rest = next
+    }
+    this.at += digits
+  }
+
+  two(value: number): void {
+    this.buffer[this.at++] = 0x30 + ((value / 10) | 0)
+    this.buffer[this.at++] = 0x30 + (value % 10)
+  }
+}

@@ -1,0 +1,86 @@
+import { encode } from '../catalogue/bytes.ts'
+import type { CompiledMessage } from '../catalogue/compile.ts'
+import type { HoleField } from '../catalogue/document.ts'
+
+/** A stretch of an event's JSON: constant bytes, then at most one value. */
+export interface Segment {
+  readonly constant: Uint8Array
+  /**
+   * string: the inside of a string, never empty. nullable: a string, null when empty. int: digits. repeat and message: of the line.
+   * end: nothing.
+   */
+  readonly value: 'string' | 'nullable' | 'int' | 'repeat' | 'message' | 'end'
+  readonly hole: number
+}
+
+/** How to write the JSON of one catalogue entry in one wrapping: all that is not of the line itself is ready as bytes. */
+export interface EventPlan {
+  /** From behind the pid to `"user":`. */
+  readonly head: Uint8Array
+  readonly segments: readonly Segment[]
+  /** Bytes that the constants need. */
+  readonly size: number
+  readonly userHole: number
+  /** Constant user; null when it is a hole or none. */
+  readonly user: Uint8Array | null
+  readonly userValid: boolean | null
+  /** Where address_raw stands: the address hole, else the rhost hole; -1 for none. */
+  readonly addressHole: number
+}
+
+const TAIL: readonly Exclude<HoleField, 'user' | 'address'>[] = ['rhost', 'port', 'method', 'fingerprint', 'protocol', 'reason', 'session']
+
+class SegmentList {
+  readonly segments: Segment[] = []
+  #constant = ''
+
+  text(constant: string): this {
+    this.#constant += constant
+    return this
+  }
+
+  value(value: Segment['value'], hole = -1): this {
+    this.segments.push({ constant: encode(this.#constant), value, hole })
+    this.#constant = ''
+    return this
+  }
+}
+
+export interface PlanInput {
+  /** null: no entry fits, or another program. */
+  readonly message: CompiledMessage | null
+  readonly event: string
+  readonly template: string
+  /** False when repeat is always 1. */
+  readonly repeats: boolean
+}
+
+export function eventPlan({ message, event, template, repeats }: PlanInput): EventPlan {
+  const json = JSON.stringify
+  const holeOf = (field: HoleField): number => message?.holes.findIndex(hole => hole.field === field) ?? -1
+  const set = message?.set ?? {}
+  const list = new SegmentList()
+  for (const field of TAIL) {
+    const hole = holeOf(field)
+    list.text(`,"${field}":`)
+    if (hole < 0) list.text(json((field === 'rhost' || field === 'port' ? undefined : set[field]) ?? null))
+    else if (field === 'port') list.value('int', hole)
+    else if (message?.holes[hole]?.type === 'text') list.value('nullable', hole)
+    else list.text('"').value('string', hole).text('"')
+  }
+  list.text(',"repeat":')
+  if (repeats) list.value('repeat')
+  else list.text('1')
+  list.text(`,"template_id":${json(message?.id ?? null)},"template":${json(template)},"message":"`).value('message').text('"}\n').value('end')
+  const head = `,"event":${json(event)},"outcome":${json(message?.outcome ?? 'none')},"attempt":${json(message?.attempt ?? null)},"user":`
+  const addressHole = holeOf('address')
+  return {
+    head: encode(head),
+    segments: list.segments,
+    size: head.length * 2 + list.segments.reduce((sum, segment) => sum + segment.constant.length, 0),
+    userHole: holeOf('user'),
+    user: set.user === undefined ? null : encode(set.user),
+    userValid: set.user_valid ?? null,
+    addressHole: addressHole < 0 ? holeOf('rhost') : addressHole,
+  }
+}
