@@ -1,7 +1,53 @@
-import { LogpipeError, type LayerResult } from '@logpipe/core'
+import { createHash } from 'node:crypto'
+import { LogpipeError, type LayerResult, type Output } from '@logpipe/core'
+import { createSilverWriter, type SilverCounts } from '@logpipe/core/silver'
+import { HashingFile } from './hashing-file.ts'
 import type { LayerContext } from './layer-context.ts'
+import { publishPart } from './publish-part.ts'
+import { walkLines } from './source-lines.ts'
 
-/** Placeholder until the silver writer lands. */
-export async function runSilver({ task }: LayerContext): Promise<LayerResult> {
-  throw new LogpipeError('STAGE_FAILED', { stage: task.layer.name, detail: 'the silver writer is not there yet', log: 'the terminal' })
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** A quote inside a JSON string is always escaped, so that no log line can write this. */
+const YEAR_INFERRED = Buffer.from(',"year_inferred":true')
+
+/** Lines to events and quarantine, by the catalogue's parser over the same bytes that bronze read. */
+export async function runSilver(context: LayerContext): Promise<LayerResult> {
+  const { store, task, folder, definition } = context
+  const [eventsOutput, quarantineOutput] = outputs(context)
+  const events = await HashingFile.open(folder.fresh('.jsonl'))
+  const quarantine = await HashingFile.open(folder.fresh('.jsonl'))
+  try {
+    const writer = createSilverWriter(definition.catalogue, task.params, { sha256 })
+    let yearless = false
+    const write = async (chunk: { events: Uint8Array; quarantine: Uint8Array }): Promise<void> => {
+      yearless ||= Buffer.from(chunk.events.buffer, chunk.events.byteOffset, chunk.events.byteLength).includes(YEAR_INFERRED)
+      if (chunk.events.length > 0) await events.write(chunk.events)
+      if (chunk.quarantine.length > 0) await quarantine.write(chunk.quarantine)
+    }
+    await walkLines({ ...context, source: task.source }, (batch) => write(writer.push(batch)))
+    const last = writer.finish()
+    await write(last)
+    const parts = [
+      await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, await events.close()), last.counts.parsed),
+      await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, await quarantine.close()), last.counts.quarantined),
+    ]
+    return { parts, counts: flatCounts(last.counts), warnings: yearless && task.params.timezone === 'UTC' ? ['TIMEZONE_ASSUMED'] : [] }
+  } finally {
+    await events.discard()
+    await quarantine.discard()
+  }
+}
+
+/** Names as in the data; reasons of quarantine as `quarantined_<reason>`. */
+function flatCounts({ lines, parsed, quarantined, blank, unclassified, otherProgram, failed, accepted, timesBackwards, reasons }: SilverCounts): Record<string, number> {
+  const byReason = Object.entries(reasons).map(([reason, count]) => [`quarantined_${reason}`, count] as const)
+  const counts = { lines, parsed, quarantined, blank, unclassified, other_program: otherProgram, failed, accepted, times_backwards: timesBackwards }
+  return { ...counts, ...Object.fromEntries(byReason) }
+}
+
+function outputs({ task: { layer } }: LayerContext): [events: Output, quarantine: Output] {
+  const [events, quarantine, ...others] = layer.outputs
+  if (events?.name === 'events' && quarantine?.name === 'quarantine' && others.length === 0) return [events, quarantine]
+  throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `layer ${layer.name}: the engine makes the outputs events and quarantine here, in this order` })
 }
