@@ -8,12 +8,8 @@ export interface Progress {
   end(stages: readonly StageRecord[]): Promise<void>
 }
 
-const counted = ({ counts }: StageRecord): string =>
-  Object.entries(counts)
-    .filter(([, value]) => value > 0)
-    .slice(0, 3)
-    .map(([name, value]) => `${value.toLocaleString('en')} ${name.replaceAll('_', ' ')}`)
-    .join(', ')
+const counted = ({ name, counts }: StageRecord): string =>
+  (STAGES.find((stage) => stage.name === name)?.shows ?? []).map((count) => `${(counts[count] ?? 0).toLocaleString('en')} ${count.replaceAll('_', ' ')}`).join(', ')
 
 const seconds = ({ startedAt, endedAt }: StageRecord): string =>
   startedAt && endedAt ? `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s` : ''
@@ -27,7 +23,7 @@ export function createProgress(): Progress {
         const ended = await stage.promise
         if (!ended || ended.status === 'skipped' || ended.status === 'pending') return task.skip()
         const details = [seconds(ended), counted(ended)].filter((text) => text !== '').join('   ')
-        task.title = `${title.padEnd(46)} ${details}`
+        task.title = `${title.padEnd(52)} ${details}`
         if (ended.status === 'failed') throw new Error(ended.error?.message ?? 'failed')
       },
     })),

@@ -1,8 +1,17 @@
-import { LogpipeError, places, readRecord, writeManifest } from '@logpipe/core'
+import { LogpipeError, type ObjectStore, type Part, places, readRecord, writeManifest } from '@logpipe/core'
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
 import { readManifests } from './manifests.ts'
+
+/** The whole numbers of the layer's metrics document (entities, flagged …), where it has one. */
+async function metricCounts(store: ObjectStore, parts: readonly Part[]): Promise<Record<string, number>> {
+  const part = parts.find(({ output }) => output === 'metrics')
+  const blob = part && (await store.readSmall(part))
+  const metrics = blob ? (JSON.parse(new TextDecoder().decode(blob.body)) as Record<string, unknown>) : {}
+  const counts = Object.entries(metrics).filter(([name, value]) => name !== 'schema_version' && Number.isInteger(value))
+  return Object.fromEntries(counts) as Record<string, number>
+}
 
 /** Runs one layer on the engine and seals it with its manifest. */
 export async function runLayer(app: App, { runId, stage, attempt, manifests }: StageInput): Promise<StageDone> {
@@ -23,7 +32,8 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     },
     new AbortController().signal,
   )
-  checkQuality(stage, result.counts, app.config.quality, runId)
+  const counts = { ...result.counts, ...(await metricCounts(app.store, result.parts)) }
+  checkQuality(stage, counts, app.config.quality, runId)
   const ref = places.manifest(layer, slug, runId, attempt)
   const manifest = await writeManifest(app.store, ref, {
     schema: 'logpipe/manifest/1',
@@ -33,7 +43,7 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     engine: app.engine.name,
     definition: app.definition.hash,
     parts: [...result.parts],
-    counts: { ...result.counts },
+    counts,
     warnings: [...result.warnings],
   })
   return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: stage, ...ref } }
