@@ -14,9 +14,13 @@ export class Faults {
     this.#found.push(`${path}: ${problem}`)
   }
 
-  /** Throws CATALOGUE_NOT_VALID with one line a fault, if there is any. */
-  throwIfAny(): void {
-    if (this.#found.length > 0) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: this.#found.join('\n') })
+  get any(): boolean {
+    return this.#found.length > 0
+  }
+
+  /** CATALOGUE_NOT_VALID with one line a fault. */
+  error(): LogpipeError {
+    return new LogpipeError('CATALOGUE_NOT_VALID', { detail: this.#found.join('\n') })
   }
 
   /** YAML that fits a schema, or undefined with its faults noted. */

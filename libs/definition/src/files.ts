@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
-/** All text files of a definition by path from its root, `/` between; package.json and dot files left out. */
+/** The YAML and SQL files of a definition by path from its root, `/` between, in path order. */
 export type Files = ReadonlyMap<string, string>
 
 export async function readFiles(dir: string): Promise<Files> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length).replaceAll(sep, '/').replace(/^\/+/, ''))
-    .filter((path) => path !== 'package.json' && !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .filter((path) => /\.(yaml|sql)$/.test(path) && !path.includes('node_modules/'))
     .sort()
   return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path), 'utf8')] as const)))
 }

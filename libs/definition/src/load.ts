@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LogpipeError, PipelineFile, Schema, type PipelineDefinition } from '@logpipe/core'
+import { compileCatalogue, type CompiledCatalogue } from '@logpipe/core/catalogue'
 import { compileDetections, Detection } from '@logpipe/core/detections'
 import { checkReferences } from './check.ts'
 import { Faults } from './faults.ts'
@@ -28,12 +29,12 @@ export async function loadDefinition(dir: string = defaultDefinitionDir()): Prom
   if (sql.has(DETECTIONS_SQL)) faults.add(`layers/${DETECTIONS_SQL}`, 'this name is that of the compiled detections')
   sql.set(DETECTIONS_SQL, compileDetections(detections))
   const schemas = readSchemas(files, faults)
-  const catalogue = faults.yaml('events.yaml', need(files, 'events.yaml', faults))
+  const catalogue = readCatalogue(files, faults)
   const pipeline = faults.parse('pipeline.yaml', need(files, 'pipeline.yaml', faults), PipelineFile)
   if (pipeline !== undefined) checkReferences(pipeline, sql, schemas, faults)
-  faults.throwIfAny()
+  if (pipeline === undefined || catalogue === undefined || faults.any) throw faults.error()
 
-  const { name, version, layers, settings, quality } = pipeline as PipelineFile
+  const { name, version, layers, settings, quality } = pipeline
   const values = Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.value]))
   return { name, version, layers, schemas, sql, catalogue, settings: values, quality, detections, prelude, hash: hashFiles(files) }
 }
@@ -42,6 +43,17 @@ function need(files: Files, path: string, faults: Faults): string {
   const text = files.get(path)
   if (text === undefined) faults.add(path, 'there is no such file')
   return text ?? '{}'
+}
+
+function readCatalogue(files: Files, faults: Faults): CompiledCatalogue | undefined {
+  const document = faults.yaml('events.yaml', need(files, 'events.yaml', faults))
+  try {
+    return document === undefined ? undefined : compileCatalogue(document)
+  } catch (error) {
+    if (!(error instanceof LogpipeError)) throw error
+    for (const fault of String(error.fields.detail).split('\n')) faults.add('events.yaml', fault.replace(/^events\.yaml:? ?/, ''))
+    return undefined
+  }
 }
 
 function takePreludes(sql: Map<string, string>): Map<string, string> {

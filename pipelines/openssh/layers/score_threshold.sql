@@ -11,7 +11,7 @@ SELECT
     THEN CAST(greatest(q.score_floor, q.upper + q.fence * (q.upper - q.lower)) AS DECIMAL(18,6)) END AS threshold
 FROM (
   SELECT
-    count(*) AS entities,
+    count(s.score) AS entities,
     min(s.score) AS least,
     percentile_cont(0.25) WITHIN GROUP (ORDER BY CAST(s.score AS DOUBLE)) AS lower,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY CAST(s.score AS DOUBLE)) AS middle,

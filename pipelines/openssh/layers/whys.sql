@@ -4,16 +4,16 @@ SELECT
   concat(
     CASE
       WHEN e.entity_kind <> 'address' THEN concat(e.entity_kind, ' ', e.entity)
-      WHEN e.attempts = 0 THEN concat(CAST(e.lines AS STRING), CASE WHEN e.lines = 1 THEN ' line' ELSE ' lines' END, ' and no try at a login from ', e.entity)
+      WHEN e.attempts = 0 THEN concat(CAST(e.lines AS STRING), CASE WHEN e.lines = 1 THEN ' line' ELSE ' lines' END, ' and no try at a login from ', e.source)
       WHEN e.failures = 0 THEN concat(
         CAST(e.successes AS STRING), CASE WHEN e.successes = 1 THEN ' accepted login' ELSE ' accepted logins' END,
         ' as ', CAST(e.distinct_users AS STRING), CASE WHEN e.distinct_users = 1 THEN ' user' ELSE ' users' END,
-        ' from ', e.entity, ' and none that failed'
+        ' from ', e.source, ' and none that failed'
       )
       ELSE concat(
         CAST(e.failures AS STRING), CASE WHEN e.failures = 1 THEN ' failed login' ELSE ' failed logins' END,
         ' for ', CAST(e.failed_users AS STRING), CASE WHEN e.failed_users = 1 THEN ' user' ELSE ' users' END,
-        ' from ', e.entity,
+        ' from ', e.source,
         CASE
           WHEN e.tries_us < 1000000 THEN ''
           WHEN e.tries_us < 2000000 THEN ' in 1 second'
@@ -30,4 +30,4 @@ SELECT
     END,
     CASE WHEN e.titles IS NOT NULL THEN concat('; detected: ', e.titles) ELSE '' END
   ) AS why
-FROM listed e
+FROM (SELECT l.*, CASE WHEN l.entity = '' THEN 'an unknown address' ELSE l.entity END AS source FROM listed l) e

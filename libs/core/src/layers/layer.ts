@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CompiledCatalogue } from '../catalogue/index.ts'
 import type { Detection } from '../detections/detection.ts'
 
 /** How an output is laid down. `jsonl` is JSON lines with every field present; `csv` is RFC 4180 with a header and formula-safe text. */
@@ -79,8 +80,8 @@ export interface PipelineDefinition {
   readonly schemas: ReadonlyMap<string, Schema>
   /** layers/*.sql by file name. */
   readonly sql: ReadonlyMap<string, string>
-  /** Text of events.yaml's catalogue, compiled by ./catalogue. */
-  readonly catalogue: unknown
+  /** events.yaml, compiled. */
+  readonly catalogue: CompiledCatalogue
   /** Numbers that detections and the model use, by name; registered as the columns of the one-row relation `settings`. */
   readonly settings: Readonly<Record<string, number>>
   /** Expectations of each run, by name. */

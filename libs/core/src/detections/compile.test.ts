@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { compileDetections, Detection } from './index.ts'
+import { condition, literal } from './sql.ts'
+
+const probe = (id: string): Detection =>
+  Detection.parse({
+    id, title: 'Probe', kind: 'threshold', technique: 'T1110', severity: 'low', entity: 'address', text: 'text',
+    parameters: { threshold: 2, window_s: 60 }, samples: { firing: [{}], quiet: [{}] },
+  })
+
+describe('literal', () => {
+  test('an apostrophe is spelled by its number: Spark would drop a doubled one', () => {
+    expect(literal("it's")).toBe("concat('it', chr(39), 's')")
+    expect(literal("'")).toBe("concat('', chr(39), '')")
+  })
+
+  test('other text is quoted as it is', () => {
+    expect(literal('a; -- b')).toBe("'a; -- b'")
+  })
+})
+
+test('an empty filter lets everything through', () => {
+  expect(condition({}, 's')).toBe('true')
+})
+
+test('the fields of a filter must all fit, each with any of its values', () => {
+  expect(condition({ attempt: ['auth_failed'], method: ['password', 'none'] }, 's')).toBe("s.attempt IN ('auth_failed') AND s.method IN ('password', 'none')")
+})
+
+test('the order of the files does not matter', () => {
+  expect(compileDetections([probe('b'), probe('a')])).toBe(compileDetections([probe('a'), probe('b')]))
+})
+
+describe('a detection is refused', () => {
+  const valid = { ...probe('a') }
+  test.each([
+    ['an unknown kind', { ...valid, kind: 'magic' }],
+    ['an unknown parameter', { ...valid, parameters: { threshold: 2, window_s: 60, windw: 1 } }],
+    ['a window of no length', { ...valid, parameters: { threshold: 2, window_s: 0 } }],
+    ['a field that no view has', { ...valid, where: { password: ['x'] } }],
+    ['a technique that is no ATT&CK id', { ...valid, technique: 'brute' }],
+    ['a backslash in its text, which Spark may read as an escape', { ...valid, title: 'a\\b' }],
+    ['a control character in a value', { ...valid, where: { event: ['a\nb'] } }],
+  ])('for %s', (_, detection) => {
+    expect(Detection.safeParse(detection).success).toBe(false)
+  })
+})

@@ -1,0 +1,87 @@
+import type { SilverEvent } from '@logpipe/core/silver'
+import { describe, expect, test } from 'vitest'
+import { at, event, linesOf, numbered, series } from './event.ts'
+import { runLayer, type Row } from './run-layer.ts'
+
+const fromJson = (text: unknown) => JSON.parse(text as string) as Row[string]
+
+const ml = async (events: readonly SilverEvent[]) => {
+  const results = await runLayer('ml', { events, lines: linesOf(events) })
+  const parsed = (row: Row): Row => ({
+    ...row,
+    contributions: fromJson(row.contributions),
+    detections: fromJson(row.detections),
+    evidence: fromJson(row.evidence),
+  })
+  return { anomalies: results.anomalies!.rows.map(parsed), model: results.model!.rows[0]!, metrics: results.metrics!.rows[0]! }
+}
+
+/** So many addresses that each failed once. */
+const background = (count: number): SilverEvent[] => series(count, 60, (i) => ({ address: `198.51.100.${i}`, message: `quiet ${i}` }))
+const attacker = series(9, 100, (i) => ({ address: '203.0.113.9', user: `user${i}`, user_valid: false, message: `attack ${i}` }))
+
+describe('anomalies.json', () => {
+  test('an attacker comes first, with its sentence, detections and evidence', async () => {
+    const { anomalies } = await ml(numbered([...background(5), ...attacker]))
+    expect(anomalies[0]).toMatchObject({
+      entity_kind: 'address', entity: '203.0.113.9', host: 'web-1.example.org', rank: 1, flagged: true, severity: 'high', agreement: 'detections',
+      why: '9 failed logins for 9 users from 203.0.113.9 in 13 minutes; 0 successes; more than 83.3 % of addresses seen; detected: Brute force',
+      detections: [{ id: 'brute_force', technique: 'T1110.001', severity: 'high', observed: 7, threshold: 5, first_line: 6, last_line: 12 }],
+      evidence: [6, 12, 14].map((line) => ({ line_no: line, raw: `attack ${line - 6}` })),
+    })
+  })
+
+  test('addresses that are not flagged are listed after, without rank or evidence', async () => {
+    const { anomalies } = await ml(numbered([...background(5), ...attacker]))
+    expect(anomalies).toHaveLength(6)
+    expect(anomalies[5]).toMatchObject({ flagged: false, rank: null, agreement: null, severity: 'info', evidence: [] })
+  })
+
+  test('a legitimate login has nothing against it', async () => {
+    const login = event({ address: '192.0.2.50', attempt: 'auth_accepted', outcome: 'success', user: 'alice' })
+    const { anomalies } = await ml(numbered([...background(30), login]))
+    expect(anomalies.find((row) => row.entity === '192.0.2.50')).toMatchObject({ flagged: false, score: 0, why: '1 accepted login as 1 user from 192.0.2.50 and none that failed' })
+  })
+
+  test('the score alone flags once enough addresses are known, and not before', async () => {
+    const odd = series(4, 700, (i) => ({ address: '203.0.113.9', user: `user${i}`, time: at(i * i * 5000), user_valid: false }))
+    expect((await ml(numbered([...background(19), ...odd]))).anomalies[0]).toMatchObject({ flagged: true, agreement: 'model', severity: 'medium', detections: [] })
+    expect((await ml(numbered([...background(18), ...odd]))).anomalies.some((row) => row.flagged)).toBe(false)
+  })
+
+  test('contributions are largest first and their shares add up', async () => {
+    const { anomalies } = await ml(numbered([...background(30), ...attacker]))
+    const shares = (anomalies[0]!.contributions as unknown as { share: number }[]).map((one) => one.share)
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a))
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
+  })
+
+  test('the score is the sum of -ln of the tails', async () => {
+    const { anomalies } = await ml(numbered([...background(9), ...attacker]))
+    // Ten addresses; the attacker alone has the largest value of each feature, but that all ten failed in one hour.
+    expect(anomalies[0]!.score).toBeCloseTo(6 * Math.log(10), 6)
+  })
+
+  test.each(['"}]', '\\', '\u0001\u001f\t', '</script>', '漢😀', "'; DROP TABLE lines; --"])('hostile text %j stays text', async (text) => {
+    const { anomalies } = await ml(numbered(series(5, 1, () => ({ address: null, address_raw: `h${text}`, message: `m${text}` }))))
+    expect(anomalies[0]).toMatchObject({ entity: `h${text}`, evidence: [{ line_no: 1, raw: `m${text}` }, { line_no: 5, raw: `m${text}` }] })
+  })
+
+  test('a long line is capped in the evidence', async () => {
+    const { anomalies } = await ml(numbered(series(5, 1, () => ({ message: 'x'.repeat(10_000) }))))
+    expect((anomalies[0]!.evidence as unknown as { raw: string }[])[0]!.raw).toHaveLength(500)
+  })
+})
+
+test('model.json holds the distinct values and how many entities lie below each', async () => {
+  const { model } = await ml(numbered([...background(2), ...series(3, 1, () => ({ address: '203.0.113.9' }))]))
+  expect(fromJson(model.tables)).toMatchObject({ failures: { values: [1, 3], below: [0, 2] }, regularity: { values: [0], below: [0] } })
+  expect(fromJson(model.threshold)).toMatchObject({ warm_up: true, value: null })
+})
+
+test('metrics.json counts the flagged and what fired', async () => {
+  const { metrics } = await ml(numbered([...background(5), ...attacker]))
+  expect(metrics).toMatchObject({ entities: 6, flagged: 1 })
+  expect(fromJson(metrics.detections)).toEqual({ brute_force: 1 })
+  expect(fromJson(metrics.by_agreement)).toEqual({ both: 0, model: 0, detections: 1 })
+})
