@@ -25,7 +25,7 @@ describe('anomalies.json', () => {
     const { anomalies } = await ml(numbered([...background(5), ...attacker]))
     expect(anomalies[0]).toMatchObject({
       entity_kind: 'address', entity: '203.0.113.9', host: 'web-1.example.org', rank: 1, flagged: true, severity: 'high', agreement: 'detections',
-      why: '9 failed logins for 9 users from 203.0.113.9 in 13 minutes; 0 successes; more than 83.3 % of addresses seen; detected: Brute force',
+      why: '9 failed logins for 9 users from 203.0.113.9 in 13 minutes, one every 100 seconds; 0 successes; more than 83.3 % of addresses seen; detected: Brute force',
       detections: [{ id: 'brute_force', technique: 'T1110.001', severity: 'high', observed: 7, threshold: 5, first_line: 6, last_line: 12 }],
       evidence: [6, 12, 14].map((line) => ({ line_no: line, raw: `attack ${line - 6}` })),
     })

@@ -36,7 +36,8 @@ FROM (
       CAST(f.successes AS BIGINT) AS successes,
       f.distinct_users,
       CAST(f.failed_users AS BIGINT) AS failed_users,
-      f.last_try_us - f.first_try_us AS tries_us
+      f.last_try_us - f.first_try_us AS tries_us,
+      CASE WHEN f.regularity > 0.5 THEN f.median_gap_us END AS rhythm_us
     FROM features f
     JOIN scores s ON s.host = f.host AND s.address = f.address
     CROSS JOIN score_threshold t
@@ -62,7 +63,8 @@ FROM (
       CAST(NULL AS BIGINT) AS successes,
       CAST(NULL AS BIGINT) AS distinct_users,
       CAST(NULL AS BIGINT) AS failed_users,
-      CAST(NULL AS BIGINT) AS tries_us
+      CAST(NULL AS BIGINT) AS tries_us,
+      CAST(NULL AS DOUBLE) AS rhythm_us
     FROM entity_detections d
     WHERE d.entity_kind <> 'address'
   ) e

@@ -11,6 +11,7 @@ SELECT
   coalesce(a.distinct_users, 0) AS distinct_users,
   a.first_try_us,
   a.last_try_us,
+  a.median_gap_us,
   CAST(coalesce(a.failures, 0) AS DECIMAL(18,6)) AS failures,
   CAST(coalesce(a.failures / (a.attempts + 2), 0) AS DECIMAL(18,6)) AS failure_share,
   CAST(coalesce(a.failed_users, 0) AS DECIMAL(18,6)) AS failed_users,

@@ -22,6 +22,12 @@ SELECT
           WHEN e.tries_us < 172800000000 THEN concat(' in ', CAST(CAST(floor(e.tries_us / 3600000000.0) AS BIGINT) AS STRING), ' hours')
           ELSE concat(' in ', CAST(CAST(floor(e.tries_us / 86400000000.0) AS BIGINT) AS STRING), ' days')
         END,
+        CASE
+          WHEN e.rhythm_us < 120000000 THEN concat(', one every ', CAST(CAST(floor(e.rhythm_us / 1000000.0) AS BIGINT) AS STRING), ' seconds')
+          WHEN e.rhythm_us < 7200000000 THEN concat(', one every ', CAST(CAST(floor(e.rhythm_us / 60000000.0) AS BIGINT) AS STRING), ' minutes')
+          WHEN e.rhythm_us IS NOT NULL THEN concat(', one every ', CAST(CAST(floor(e.rhythm_us / 3600000000.0) AS BIGINT) AS STRING), ' hours')
+          ELSE ''
+        END,
         '; ', CAST(e.successes AS STRING), CASE WHEN e.successes = 1 THEN ' success' ELSE ' successes' END,
         CASE WHEN e.failures_below > 0 THEN concat(
           '; more than ', CAST(CAST(floor(1000 * e.failures_below / e.seen) / 10.0 AS DECIMAL(4,1)) AS STRING), ' % of addresses seen'
