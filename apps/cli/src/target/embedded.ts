@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Azurite, startAzurite } from '@logpipe/azurite'
@@ -45,11 +47,26 @@ function startHost(home: string, port: number, storage: string): Promise<Running
   })
 }
 
+/** A port that was asked for is tried first, so that the error names it. Throws PORT_TAKEN. */
+async function checkPort(port: number): Promise<void> {
+  if (port === 0) return
+  const server = createServer()
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    throw new LogpipeError('PORT_TAKEN', { port }, { cause: error })
+  } finally {
+    server.close()
+  }
+}
+
 /**
  * Storage and, unless `storageOnly`, the functions host with the app in it, on free loopback ports. Holds `home` until `stop`, which ends
- * the host first and storage last, since the host still writes while it drains. Throws TARGET_LOCKED, TARGET_START_FAILED.
+ * the host first and storage last, since the host still writes while it drains. Throws PORT_TAKEN, TARGET_LOCKED, TARGET_START_FAILED.
  */
 export async function startEmbedded(home: string, options: { storageOnly?: boolean; storagePort?: number; hostPort?: number } = {}): Promise<EmbeddedTarget> {
+  for (const port of [options.storagePort ?? 0, options.hostPort ?? 0]) await checkPort(port)
   const lock = await lockHome(home)
   if ('heldBy' in lock) throw new LogpipeError('TARGET_LOCKED', { home, pid: lock.heldBy })
   // Promises, so that an interrupt in the middle of the start waits for what is being started and ends it too.
