@@ -1,6 +1,7 @@
 import { encode, readInt, startsWith } from './bytes.ts'
 import type { CompiledMessage } from './compile.ts'
 import type { HoleType } from './document.ts'
+import { buildTrie, type TrieNode } from './trie.ts'
 
 const SPACE = 0x20
 const INT_DIGITS = 10
@@ -13,33 +14,6 @@ interface Candidate {
   readonly pivot: number
 }
 
-/** Candidates by their first literal: looks at one byte, at offset `at` of the body. */
-interface Node {
-  readonly at: number
-  readonly next: ReadonlyMap<number, Node>
-  /** In catalogue order; where no byte leads on, those whose literal has ended before `at`. */
-  readonly candidates: readonly Candidate[]
-}
-
-const firstLiteral = (candidate: Candidate): Uint8Array => candidate.literals[0] as Uint8Array
-
-function build(candidates: readonly Candidate[], from: number): Node {
-  const longest = Math.max(0, ...candidates.map(candidate => firstLiteral(candidate).length))
-  if (candidates.length < 2) return { at: 0, next: new Map(), candidates }
-  for (let at = from; at < longest; at++) {
-    const bytes = new Set(candidates.map(candidate => firstLiteral(candidate)[at]))
-    if (bytes.size < 2) continue
-    const next = new Map<number, Node>()
-    for (const byte of bytes) {
-      if (byte === undefined) continue
-      const fitting = candidates.filter(candidate => firstLiteral(candidate)[at] === byte || firstLiteral(candidate).length <= at)
-      next.set(byte, build(fitting, at + 1))
-    }
-    return { at, next, candidates: candidates.filter(candidate => firstLiteral(candidate).length <= at) }
-  }
-  return { at: 0, next: new Map(), candidates }
-}
-
 /** Finds the first message of a catalogue that fits a body. One object is used again and again: `match` overwrites its holes. */
 export class Matcher {
   /** Start and end of each hole in the bytes given to `match`. */
@@ -47,20 +21,21 @@ export class Matcher {
   readonly ends: Int32Array
   /** Bytes looked at since it was made: the tests hold it linear. */
   steps = 0
-  readonly #root: Node
+  readonly #root: TrieNode<Candidate>
 
   constructor(messages: readonly CompiledMessage[]) {
     const most = Math.max(1, ...messages.map(message => message.holes.length))
     this.starts = new Int32Array(most)
     this.ends = new Int32Array(most)
-    this.#root = build(
+    this.#root = buildTrie(
       messages.map(message => ({
         message,
         literals: message.literals.map(encode),
         types: message.holes.map(hole => hole.type),
         pivot: message.pivot,
       })),
-      0,
+      candidate => candidate.literals[0] as Uint8Array,
+      'along',
     )
   }
 
@@ -73,7 +48,7 @@ export class Matcher {
       if (next === undefined) break
       node = next
     }
-    for (const candidate of node.candidates) {
+    for (const candidate of node.items) {
       if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate.message
     }
     return null

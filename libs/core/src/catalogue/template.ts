@@ -70,9 +70,9 @@ export function parseTemplate(source: string): { template: Template; faults: str
   for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i))) faults.push(`two holes are named ${name}`)
   const firstText = holes.findIndex(hole => hole.type === 'text')
   const pivot = firstText < 0 ? holes.length - 1 : firstText
-  for (const literal of literals.slice(pivot + 1, last)) {
-    if (borders(literal) > 1) faults.push(`the literal "${literal}" overlaps itself in more than one way`)
-  }
+  // SQL finds a last occurrence right only up to this.
+  for (const literal of literals.slice(pivot + 1, last)) if (border(border(literal)) !== '') faults.push(`the literal "${literal}" overlaps itself`)
+  if (literals.some(literal => /[^\x20-\x7e]/.test(literal))) faults.push('a character that is not printable ASCII')
   return {
     template: {
       literals,
@@ -92,9 +92,8 @@ export function trimEnd(text: string): string {
   return text.slice(0, end)
 }
 
-/** How many proper prefixes of `text` are also its suffixes. SQL's split_part finds the last occurrence right only up to one. */
-export function borders(text: string): number {
-  let count = 0
-  for (let n = 1; n < text.length; n++) if (text.endsWith(text.slice(0, n))) count++
-  return count
+/** The longest text that `literal` both begins and ends with, itself not counted. */
+export function border(literal: string): string {
+  for (let n = literal.length - 1; n > 0; n--) if (literal.endsWith(literal.slice(0, n))) return literal.slice(0, n)
+  return ''
 }

@@ -56,7 +56,9 @@ export class Tag {
       end--
     }
     if (end > start && bytes[start] === 0x2f) start = lastOf(bytes, 0x2f, start, end) + 1
-    for (let i = start + 1; i < end; i++) if (bytes[i] === 0x28) end = i
+    let module = start
+    while (module < end && bytes[module] !== 0x28) module++
+    if (module > start) end = module
     this.isSshd = false
     if (end <= start) return
     this.nameStart = start
