@@ -1,10 +1,9 @@
 import type { CompiledMessage } from '../../catalogue/compile.ts'
-import type { HoleField } from '../../catalogue/document.ts'
 import { MAX_LEVELS, MAX_REPEAT, MAX_REPEAT_DIGITS, PREFIXES, REPEATED, SUFFIXES, TIMES } from '../../catalogue/wrapper.ts'
 import { SSHD_PROGRAMS } from '../tag.ts'
-import { holeSql } from './hole-sql.ts'
-import { matchSql, pick } from './match-sql.ts'
-import { chain, firstWord, isDigits, like, lit, litOrNull, type Stage, trimEnd } from './text.ts'
+import { candidatesSql, INDEX_DIGITS } from './candidates-sql.ts'
+import { NO_TEMPLATE, templatesSql } from './templates-sql.ts'
+import { chain, firstWord, isDigits, like, lit, type Stage, trimEnd } from './text.ts'
 
 const OPENING = REPEATED.length + TIMES.length
 
@@ -48,31 +47,11 @@ const firstOf = (value: string, ends: (text: string) => string[], texts: readonl
 const masked = (value: string): string =>
   `regexp_replace(regexp_replace(regexp_replace(${value}, '"[^"]*"', '<*>'), ${lit(` '[^']*'`)}, ' <*>'), '[0-9][0-9A-Fa-f.:]*[0-9A-Fa-f]|[0-9]', '<*>')`
 
-/** The text of a field's hole, null where the message has none. */
-function field(messages: readonly CompiledMessage[], name: HoleField): string {
-  const cases = messages.flatMap(message => {
-    const hole = message.holes.findIndex(({ field }) => field === name)
-    return hole < 0 ? [] : [[message.index, holeSql(message).texts[hole] as string] as const]
-  })
-  return pick(cases)
-}
-
 const orNull = (value: string): string => `nullif(${value}, '')`
 
-/** The constants of each message, as a relation. */
-function constants(messages: readonly CompiledMessage[]): string {
-  const rows = messages.map(({ index, id, event, outcome, attempt, text, set }) => {
-    const values = [id, event, outcome, attempt, text, set.user, set.user_valid, set.method, set.fingerprint, set.protocol, set.reason, set.session]
-    return `(${index}, ${values.map(litOrNull).join(', ')})`
-  })
-  const columns = 'no, id, event, outcome, attempt, text, set_user, set_user_valid, set_method, set_fingerprint, set_protocol, set_reason, set_session'
-  return `catalogue AS (\n  SELECT * FROM (VALUES\n${rows.join(',\n')}\n  ) AS v(${columns})\n)`
-}
-
-/** From the header to the fields of the message; the last expression is named `body_fields`. */
-export function bodySql(messages: readonly CompiledMessage[]): string {
-  const match = matchSql(messages)
-  const wrappers: Stage[] = [
+/** From the message to its body and the candidates for it. */
+function bodyStages(candidates: Readonly<Record<string, string>>): Stage[] {
+  return [
     { name: 'sshd_lines', columns: { is_sshd: isSshd } },
     { name: 'w_start', columns: { inner0: `CASE WHEN p.is_sshd THEN p.message END` } },
     ...levels.flatMap(unwrapLevel),
@@ -82,52 +61,68 @@ export function bodySql(messages: readonly CompiledMessage[]): string {
     { name: 'b_suffix', columns: { suffix: firstOf('p.unprefixed_trimmed', text => ['', text], SUFFIXES) } },
     {
       name: 'b_body',
-      columns: { body: `CASE WHEN p.suffix <> '' THEN substr(p.unprefixed_trimmed, 1, length(p.unprefixed_trimmed) - length(p.suffix)) ELSE p.unprefixed_body END` },
-    },
-    { name: 'b_trimmed', columns: { body_trimmed: trimEnd('p.body') } },
-    { name: 'b_specific', columns: { specific_no: match.specific } },
-    { name: 'b_match', columns: { template_no: match.all } },
-    {
-      name: 'b_holes',
       columns: {
-        hole_user: field(messages, 'user'),
-        hole_address: field(messages, 'address'),
-        rhost: orNull(field(messages, 'rhost')),
-        port: `try_cast(${field(messages, 'port')} AS BIGINT)`,
-        hole_method: orNull(field(messages, 'method')),
-        hole_fingerprint: orNull(field(messages, 'fingerprint')),
-        hole_protocol: orNull(field(messages, 'protocol')),
-        hole_reason: orNull(field(messages, 'reason')),
-        hole_session: orNull(field(messages, 'session')),
+        body: `CASE WHEN p.suffix <> '' THEN substr(p.unprefixed_trimmed, 1, length(p.unprefixed_trimmed) - length(p.suffix)) ELSE p.unprefixed_body END`,
         times: `least(${levels.map(level => `cast(coalesce(p.repeat${level}, 1) AS DOUBLE)`).join(' * ')}, cast(${MAX_REPEAT} AS DOUBLE))`,
         times_levels: levels.map(level => `CASE WHEN p.repeat${level} IS NULL THEN 0 ELSE 1 END`).join(' + '),
       },
     },
+    { name: 'b_trimmed', columns: { body_trimmed: trimEnd('p.body') } },
+    { name: 'b_tests', columns: candidates },
+    { name: 'b_candidates', columns: { candidates: `CASE WHEN p.is_sshd THEN concat(p.by_start, p.by_word, p.by_guard) ELSE '' END` } },
   ]
-  const text = (name: string): string => `coalesce(p.hole_${name}, cast(c.set_${name} AS STRING)) AS ${name}`
+}
+
+/** From the header to the fields of the message; the last expression is named `body_fields`. */
+export function bodySql(messages: readonly CompiledMessage[]): string {
+  const { columns, most } = candidatesSql(messages)
+  const { relation, stages } = templatesSql(messages)
+  const text = (name: string): string => `coalesce(${orNull(`p.text_${name}`)}, cast(p.set_${name} AS STRING)) AS ${name}`
   return [
     `parsed_lines AS (
   SELECT p.line_no, p.time_utc, p.year_written IS NULL AS year_inferred, p.host, p.program, p.pid, p.message
   FROM timed p
 )`,
-    chain('parsed_lines', wrappers),
-    constants(messages),
+    chain('parsed_lines', bodyStages(columns)),
+    relation,
+    // One row for each line and candidate, and one more a line for no candidate.
+    `numbers AS (
+  SELECT * FROM (VALUES ${Array.from({ length: most + 1 }, (_, i) => `(${i})`).join(', ')}) AS v(number)
+)`,
+    `numbered AS (
+  SELECT p.line_no, p.time_utc, p.year_inferred, p.host, p.program, p.pid, p.is_sshd, p.message, p.body, p.body_trimmed, p.times, p.times_levels, p.prefix, p.suffix,
+    CASE WHEN n.number = 0 THEN ${NO_TEMPLATE} ELSE try_cast(substr(p.candidates, n.number * ${INDEX_DIGITS} - ${INDEX_DIGITS - 1}, ${INDEX_DIGITS}) AS INT) END AS candidate
+  FROM b_candidates p JOIN numbers n ON n.number * ${INDEX_DIGITS} <= length(p.candidates)
+)`,
+    `tried AS (
+  SELECT p.*, t.*
+  FROM numbered p JOIN templates t ON t.no = p.candidate
+)`,
+    chain('tried', stages),
+    `chosen AS (
+  SELECT p.*, row_number() OVER (PARTITION BY p.line_no ORDER BY p.no) AS place
+  FROM c_fields p
+  WHERE p.candidate_fits
+)`,
     `body_fields AS (
   SELECT
-    p.line_no, p.time_utc, p.year_inferred, p.host, p.program, p.pid, p.is_sshd, p.message, p.rhost, p.port,
-    coalesce(c.event, CASE WHEN p.is_sshd THEN 'unclassified' ELSE 'other_program' END) AS event,
-    coalesce(c.outcome, 'none') AS outcome,
-    cast(c.attempt AS STRING) AS attempt,
-    coalesce(p.hole_user, cast(c.set_user AS STRING)) AS own_user,
-    cast(c.set_user_valid AS BOOLEAN) AS own_user_valid,
-    coalesce(${orNull('p.hole_address')}, CASE WHEN p.hole_address IS NULL THEN p.rhost END) AS own_address_raw,
+    p.line_no, p.time_utc, p.year_inferred, p.host, p.program, p.pid, p.is_sshd, p.message,
+    coalesce(p.event, CASE WHEN p.is_sshd THEN 'unclassified' ELSE 'other_program' END) AS event,
+    coalesce(p.outcome, 'none') AS outcome,
+    cast(p.attempt AS STRING) AS attempt,
+    coalesce(p.text_user, cast(p.set_user AS STRING)) AS own_user,
+    cast(p.set_user_valid AS BOOLEAN) AS own_user_valid,
+    ${orNull(`coalesce(p.text_address, p.text_rhost)`)} AS own_address_raw,
+    ${orNull('p.text_rhost')} AS rhost,
+    try_cast(p.text_port AS BIGINT) AS port,
     ${['method', 'fingerprint', 'protocol', 'reason', 'session'].map(text).join(',\n    ')},
     CASE WHEN p.is_sshd THEN cast(p.times AS BIGINT) ELSE 1 END AS repeats,
-    c.id AS template_id,
+    p.id AS template_id,
     CASE WHEN p.is_sshd THEN concat(repeat(${lit(`${REPEATED}<*>${TIMES}`)}, p.times_levels), p.prefix,
-      CASE WHEN c.text IS NOT NULL THEN c.text ELSE ${masked('p.body')} END, p.suffix, repeat(']', p.times_levels))
+      CASE WHEN p.text IS NOT NULL THEN p.text ELSE ${masked('p.body')} END, p.suffix, repeat(']', p.times_levels))
     ELSE ${masked('p.message')} END AS template
-  FROM b_holes p LEFT JOIN catalogue c ON c.no = p.template_no
+  FROM chosen p
+  WHERE p.place = 1
 )`,
   ].join(',\n')
 }
