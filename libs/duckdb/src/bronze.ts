@@ -10,17 +10,17 @@ import { walkLines } from './source-lines.ts'
 export async function runBronze(context: LayerContext): Promise<LayerResult> {
   const { store, task, folder } = context
   const output = onlyOutput(context)
-  const file = await HashingFile.open(folder.fresh('.parquet'))
+  const file = new HashingFile(folder.fresh('.parquet'))
   try {
     const writer = new LinesParquet(file, `${task.source.container}/${task.source.name}`, schemaOf(context.definition, output).columns)
     const facts = await walkLines({ ...context, source: task.source }, (batch) => writer.add(batch))
     const lines = writer.rows
-    const written = await folder.keep(output.name, await writer.finish())
+    const written = await folder.keep(output.name, writer.finish())
     const part = await publishPart(store, task, output, written, lines)
     const warnings = [...(facts.bytes === 0 ? ['EMPTY_SOURCE'] : []), ...(facts.truncated ? ['GZIP_TRUNCATED'] : [])]
     return { parts: [part], counts: { lines, bytes: facts.bytes }, warnings }
   } finally {
-    await file.discard()
+    file.discard()
   }
 }
 

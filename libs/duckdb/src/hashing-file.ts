@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import { closeSync, openSync, writeSync } from 'node:fs'
 
 /** A file that was written to its end. */
 export interface WrittenFile {
@@ -8,20 +8,20 @@ export interface WrittenFile {
   readonly sha256: string
 }
 
-/** Writes a local file and hashes it on the way. Whoever opens it closes or discards it. */
+/**
+ * Writes a local file and hashes it on the way. Whoever opens it closes or discards it. Writes are synchronous: a chunk goes to the page
+ * cache in less time than it took to make.
+ */
 export class HashingFile {
-  readonly #handle: FileHandle
   readonly #path: string
   readonly #hash: Hash = createHash('sha256')
+  #descriptor: number | null
   #bytes = 0
 
-  private constructor(path: string, handle: FileHandle) {
+  /** @param path Must not exist yet. */
+  constructor(path: string) {
     this.#path = path
-    this.#handle = handle
-  }
-
-  static async open(path: string): Promise<HashingFile> {
-    return new HashingFile(path, await open(path, 'wx'))
+    this.#descriptor = openSync(path, 'wx')
   }
 
   /** Bytes written so far. */
@@ -29,19 +29,21 @@ export class HashingFile {
     return this.#bytes
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): void {
+    if (this.#descriptor === null) throw new Error('the file is closed')
     this.#hash.update(bytes)
     this.#bytes += bytes.length
-    for (let done = 0; done < bytes.length; ) done += (await this.#handle.write(bytes, done)).bytesWritten
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done)
   }
 
-  async close(): Promise<WrittenFile> {
-    await this.#handle.close()
+  close(): WrittenFile {
+    this.discard()
     return { path: this.#path, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
   /** Closes without a result, after a failure; nothing when it is closed. */
-  async discard(): Promise<void> {
-    await this.#handle.close()
+  discard(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    this.#descriptor = null
   }
 }

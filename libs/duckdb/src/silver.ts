@@ -15,27 +15,27 @@ const YEAR_INFERRED = Buffer.from(',"year_inferred":true')
 export async function runSilver(context: LayerContext): Promise<LayerResult> {
   const { store, task, folder, definition } = context
   const [eventsOutput, quarantineOutput] = outputs(context)
-  const events = await HashingFile.open(folder.fresh('.jsonl'))
-  const quarantine = await HashingFile.open(folder.fresh('.jsonl'))
+  const events = new HashingFile(folder.fresh('.jsonl'))
+  const quarantine = new HashingFile(folder.fresh('.jsonl'))
   try {
     const writer = createSilverWriter(definition.catalogue, task.params, { sha256 })
     let yearless = false
-    const write = async (chunk: { events: Uint8Array; quarantine: Uint8Array }): Promise<void> => {
+    const write = (chunk: { events: Uint8Array; quarantine: Uint8Array }): void => {
       yearless ||= Buffer.from(chunk.events.buffer, chunk.events.byteOffset, chunk.events.byteLength).includes(YEAR_INFERRED)
-      if (chunk.events.length > 0) await events.write(chunk.events)
-      if (chunk.quarantine.length > 0) await quarantine.write(chunk.quarantine)
+      if (chunk.events.length > 0) events.write(chunk.events)
+      if (chunk.quarantine.length > 0) quarantine.write(chunk.quarantine)
     }
     await walkLines({ ...context, source: task.source }, (batch) => write(writer.push(batch)))
     const last = writer.finish()
-    await write(last)
+    write(last)
     const parts = [
-      await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, await events.close()), last.counts.parsed),
-      await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, await quarantine.close()), last.counts.quarantined),
+      await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, events.close()), last.counts.parsed),
+      await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, quarantine.close()), last.counts.quarantined),
     ]
     return { parts, counts: flatCounts(last.counts), warnings: yearless && task.params.timezone === 'UTC' ? ['TIMEZONE_ASSUMED'] : [] }
   } finally {
-    await events.discard()
-    await quarantine.discard()
+    events.discard()
+    quarantine.discard()
   }
 }
 

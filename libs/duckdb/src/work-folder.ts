@@ -40,15 +40,15 @@ export class WorkFolder {
   async fetch(part: Part, store: ObjectStore, signal: AbortSignal): Promise<string> {
     const path = this.#partPath(part.output, part.sha256)
     if (existsSync(path) && statSync(path).size === part.bytes) return path
-    const file = await HashingFile.open(this.fresh('.part'))
+    const file = new HashingFile(this.fresh('.part'))
     try {
-      for await (const chunk of store.read({ container: part.container, name: part.name }, { signal })) await file.write(chunk)
+      for await (const chunk of store.read({ container: part.container, name: part.name }, { signal })) file.write(chunk)
     } catch (error) {
-      await file.discard()
+      file.discard()
       if (error instanceof LogpipeError && error.code === 'BLOB_NOT_FOUND') throw new LogpipeError('OUTPUT_MISSING', { name: part.name }, { cause: error })
       throw error
     }
-    const written = await file.close()
+    const written = file.close()
     if (written.sha256 !== part.sha256) {
       await rm(written.path, { force: true })
       throw new LogpipeError('OUTPUT_CORRUPT', { name: part.name, found: written.sha256, expected: part.sha256 })

@@ -8,6 +8,7 @@ import { LogpipeError, type BlobInfo, type BlobRef, type LocalFile, type ObjectS
 export class FolderStore implements ObjectStore {
   /** Blobs read so far, as `container/name`. */
   readonly reads: string[] = []
+  #writes = 0
   readonly #dir: string
   readonly #blobs = new Map<string, BlobInfo>()
 
@@ -49,7 +50,7 @@ export class FolderStore implements ObjectStore {
     await mkdir(dirname(path), { recursive: true })
     if ('path' in body) await copyFile(body.path, path)
     else await writeFile(path, body)
-    const etag = createHash('sha256').update(await readFile(path)).digest('hex').slice(0, 16)
+    const etag = String(++this.#writes)
     this.#blobs.set(key(ref), { ...ref, etag, bytes: (await stat(path)).size, modifiedMs: 0, metadata })
     return { etag }
   }

@@ -54,7 +54,7 @@ export class LinesParquet {
     return this.#rows
   }
 
-  async add(batch: LineBatch): Promise<void> {
+  add(batch: LineBatch): void {
     const { starts, ends, offsets, lengths, flags, special } = batch
     const bytes = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
     for (let i = 0; i < batch.count; i++) {
@@ -66,13 +66,13 @@ export class LinesParquet {
         const odd = special.get(i)
         if (odd !== undefined) group.addSpecial(odd.rawBytes, odd.sha256)
       }
-      if (group.rows === MAX_ROWS || group.textBytes >= MAX_TEXT_BYTES) await this.#flush(group)
+      if (group.rows === MAX_ROWS || group.textBytes >= MAX_TEXT_BYTES) this.#flush(group)
     }
   }
 
-  async finish(): Promise<WrittenFile> {
-    if (this.#group !== null) await this.#flush(this.#group)
-    if (this.#file.bytes === 0) await this.#file.write(MAGIC)
+  finish(): WrittenFile {
+    if (this.#group !== null) this.#flush(this.#group)
+    if (this.#file.bytes === 0) this.#file.write(MAGIC)
     const columns = this.#columns.map((name) => {
       const [type, repetition, isText] = COLUMNS[name]
       const converted: [number, ThriftValue][] = isText ? [[6, i32(UTF8)]] : []
@@ -89,12 +89,12 @@ export class LinesParquet {
     ])
     const size = Buffer.alloc(4)
     size.writeUInt32LE(footer.length)
-    await this.#file.write(Buffer.concat([footer, size, MAGIC]))
+    this.#file.write(Buffer.concat([footer, size, MAGIC]))
     return this.#file.close()
   }
 
-  async #flush(group: RowGroup): Promise<void> {
-    if (this.#file.bytes === 0) await this.#file.write(MAGIC)
+  #flush(group: RowGroup): void {
+    if (this.#file.bytes === 0) this.#file.write(MAGIC)
     const made = group.finish(this.#source, flagNames)
     const chunks = this.#columns.map((name) => made[name])
     let offset = this.#file.bytes
@@ -105,7 +105,7 @@ export class LinesParquet {
     }
     const sum = (of: 'uncompressed' | 'compressed'): number => chunks.reduce((total, chunk) => total + chunk[of], 0)
     this.#rowGroups.push(struct([1, list('struct', columns)], [2, i64(sum('uncompressed'))], [3, i64(group.rows)], [5, i64(this.#file.bytes)], [6, i64(sum('compressed'))]))
-    await this.#file.write(Buffer.concat(chunks.flatMap((chunk) => chunk.pages)))
+    this.#file.write(Buffer.concat(chunks.flatMap((chunk) => chunk.pages)))
     this.#group = null
   }
 }
