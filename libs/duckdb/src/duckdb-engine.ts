@@ -49,9 +49,9 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): LayerEngine {
     async runLayer(task, signal) {
       signal.throwIfAborted()
       const folder = new WorkFolder(workDir, task.runId)
-      await folder.make()
       const started = performance.now()
       try {
+        await folder.make()
         const result = await run({ ...options, limits, folder, task, signal })
         options.log('info', 'layer.done', { ...about(task), ms: Math.round(performance.now() - started), ...result.counts })
         return result

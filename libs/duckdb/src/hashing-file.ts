@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 
 /** A file that was written to its end. */
 export interface WrittenFile {
@@ -37,13 +37,16 @@ export class HashingFile {
   }
 
   close(): WrittenFile {
-    this.discard()
+    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    this.#descriptor = null
     return { path: this.#path, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
-  /** Closes without a result, after a failure; nothing when it is closed. */
+  /** Removes what a failure left unfinished; a closed file stays. */
   discard(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor)
+    if (this.#descriptor === null) return
+    closeSync(this.#descriptor)
     this.#descriptor = null
+    rmSync(this.#path, { force: true })
   }
 }

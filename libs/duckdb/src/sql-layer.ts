@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { LogpipeError, type LayerResult, type Output, type Part } from '@logpipe/core'
 import type { WrittenFile } from './hashing-file.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -93,13 +93,17 @@ async function makeOutput(context: LayerContext, session: Session, output: Outpu
   await make(session, output.name, 'TABLE', sqlOf(context, output.sql), output.sql ?? '')
   await checkSchema(session.connection, output, schema)
   const path = folder.fresh(`.${output.format}`)
-  const copied = await session.connection.runAndReadAll(writeOutput(output, schema, path))
-  const rows = Number(copied.getRowsJson()[0]?.[0])
-  if (output.format === 'json' && rows !== 1) {
-    throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `layers/${output.sql ?? ''}: a document is one row; it gave ${rows}` })
+  try {
+    const copied = await session.connection.runAndReadAll(writeOutput(output, schema, path))
+    const rows = Number(copied.getRowsJson()[0]?.[0])
+    if (output.format === 'json' && rows !== 1) {
+      throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `layers/${output.sql ?? ''}: a document is one row; it gave ${rows}` })
+    }
+    const file = await folder.keep(output.name, await hashFile(path))
+    return await publishPart(store, task, output, file, output.format === 'json' ? null : rows)
+  } finally {
+    await rm(path, { force: true })
   }
-  const file = await folder.keep(output.name, await hashFile(path))
-  return publishPart(store, task, output, file, output.format === 'json' ? null : rows)
 }
 
 async function hashFile(path: string): Promise<WrittenFile> {
