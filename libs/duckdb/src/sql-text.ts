@@ -12,7 +12,7 @@ export function readOutput(output: Output, schema: Schema, paths: readonly strin
     case 'parquet':
       return `SELECT ${schema.columns.map(({ name }) => identifier(name)).join(', ')} FROM read_parquet(${files})`
     case 'jsonl':
-      return `SELECT * FROM read_json(${files}, format = 'newline_delimited', columns = ${columns}, maximum_object_size = 16777216)`
+      return `SELECT * FROM read_json(${files}, format = 'newline_delimited', columns = ${columns}, maximum_object_size = 4194304)`
     case 'json':
       return `SELECT * FROM read_json(${files}, format = 'unstructured', columns = ${columns}, maximum_object_size = 268435456)`
     case 'csv':
