@@ -13,11 +13,11 @@ import { WorkFolder } from './work-folder.ts'
 export interface DuckDbEngineOptions {
   readonly store: ObjectStore
   readonly definition: PipelineDefinition
-  /** Folder for the files of running runs; made when missing. A run takes about its source, its outputs and what DuckDB spills. */
+  /** Folder for the files of running runs; made when missing. A run takes its decompressed source, its outputs and what DuckDB spills. */
   readonly workDir: string
   /** Default 2. */
   readonly threads?: number
-  /** DuckDB's share of memory; default 600MB. */
+  /** What DuckDB's tables and buffers may take before they spill; default 300MB. With all else the process then stays below 1 GiB. */
   readonly memoryLimit?: string
   readonly limits?: Partial<SourceLimits>
   readonly log: Logger
@@ -30,7 +30,7 @@ export interface DuckDbEngineOptions {
 export function createDuckDbEngine(options: DuckDbEngineOptions): LayerEngine {
   const limits = { maxLineBytes: DEFAULT_MAX_LINE_BYTES, ...DEFAULT_GZIP_LIMITS, ...options.limits }
   const workDir = resolve(options.workDir)
-  const sessions = new SessionKeeper({ threads: options.threads ?? 2, memoryLimit: options.memoryLimit ?? '600MB' })
+  const sessions = new SessionKeeper({ threads: options.threads ?? 2, memoryLimit: options.memoryLimit ?? '300MB' })
 
   const run = async (context: LayerContext): Promise<LayerResult> => {
     switch (context.task.layer.name) {

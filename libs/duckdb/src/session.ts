@@ -6,7 +6,7 @@ import { literal } from './sql-text.ts'
 /** What DuckDB may use. */
 export interface SessionLimits {
   readonly threads: number
-  /** As DuckDB writes sizes: `600MB`. Past it, it spills to the work folder. */
+  /** As DuckDB writes sizes: `300MB`. Past it, it spills to the work folder. */
   readonly memoryLimit: string
 }
 
