@@ -144,8 +144,9 @@ export class Store {
   /** The next message of the instance that waits longest; a start comes before events that were raised for it. */
   nextMessage(): Message | undefined {
     const first = this.#get<{ instance: string }>(
-      `SELECT inbox.instance FROM inbox JOIN instances ON instances.id = inbox.instance
-       WHERE instances.status IN ('Pending', 'Running') ORDER BY inbox.seq LIMIT 1`,
+      // No join: SQLite would walk all the instances there ever were.
+      `SELECT instance FROM inbox
+       WHERE (SELECT status FROM instances WHERE id = inbox.instance) IN ('Pending', 'Running') ORDER BY seq LIMIT 1`,
     )
     return first && this.#get('SELECT * FROM inbox WHERE instance = ? ORDER BY starts DESC, seq LIMIT 1', first.instance)
   }
