@@ -33,3 +33,46 @@ export function readInt(bytes: Uint8Array, start: number, end: number, most: num
   }
   return value
 }
+
+const EMPTY = new DataView(new ArrayBuffer(0))
+
+/** A DataView over bytes, kept while the bytes are the same: four bytes at a time are read three times as fast as one by one. */
+export class View {
+  #bytes: Uint8Array | null = null
+  #view: DataView = EMPTY
+
+  of(bytes: Uint8Array): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    return this.#view
+  }
+}
+
+/** Bytes to compare with, four at a time. */
+export class Literal {
+  readonly length: number
+  readonly #words: Int32Array
+  readonly #rest: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.length = bytes.length
+    this.#words = new Int32Array(bytes.length >> 2)
+    for (let w = 0, i = 0; w < this.#words.length; w++, i += 4) {
+      this.#words[w] = (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24)
+    }
+    this.#rest = bytes.slice(bytes.length & ~3)
+  }
+
+  /** True where the bytes of `view` from `at` are these, none of them at or behind `limit`. */
+  isAt(view: DataView, at: number, limit: number): boolean {
+    if (at + this.length > limit) return false
+    const words = this.#words
+    let i = at
+    for (let w = 0; w < words.length; w++, i += 4) if (view.getInt32(i, true) !== words[w]) return false
+    const rest = this.#rest
+    for (let r = 0; r < rest.length; r++, i++) if (view.getUint8(i) !== rest[r]) return false
+    return true
+  }
+}

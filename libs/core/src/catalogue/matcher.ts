@@ -1,4 +1,4 @@
-import { encode, readInt, startsWith } from './bytes.ts'
+import { encode, Literal, readInt, startsWith, View } from './bytes.ts'
 import type { CompiledMessage } from './compile.ts'
 import type { HoleType } from './document.ts'
 import { buildTrie, type TrieNode } from './trie.ts'
@@ -10,8 +10,27 @@ const INT_DIGITS = 10
 interface Candidate {
   readonly message: CompiledMessage
   readonly literals: readonly Uint8Array[]
+  readonly first: Literal
+  readonly last: Literal
   readonly types: readonly HoleType[]
   readonly pivot: number
+}
+
+/** The first literal of these is too short to tell much, so they are kept out of the trie, which would hold them in each of its nodes. */
+const isGeneral = ({ literals }: Candidate): boolean => (literals[0] as Uint8Array).length < 2
+
+/** A trie node with its branches by byte. */
+interface Node {
+  readonly at: number
+  readonly next: readonly (Node | undefined)[] | null
+  readonly items: readonly Candidate[]
+}
+
+function byByte({ at, next, items }: TrieNode<Candidate>): Node {
+  if (next.size === 0) return { at, next: null, items }
+  const branches = new Array<Node | undefined>(256).fill(undefined)
+  for (const [byte, node] of next) branches[byte] = byByte(node)
+  return { at, next: branches, items }
 }
 
 /** Finds the first message of a catalogue that fits a body. One object is used again and again: `match` overwrites its holes. */
@@ -21,48 +40,64 @@ export class Matcher {
   readonly ends: Int32Array
   /** Bytes looked at since it was made: the tests hold it linear. */
   steps = 0
-  readonly #root: TrieNode<Candidate>
+  readonly #root: Node
+  readonly #general: readonly Candidate[]
+  #lookedAt: Candidate | null = null
+  readonly #view = new View()
 
   constructor(messages: readonly CompiledMessage[]) {
     const most = Math.max(1, ...messages.map(message => message.holes.length))
     this.starts = new Int32Array(most)
     this.ends = new Int32Array(most)
-    this.#root = buildTrie(
-      messages.map(message => ({
-        message,
-        literals: message.literals.map(encode),
-        types: message.holes.map(hole => hole.type),
-        pivot: message.pivot,
-      })),
-      candidate => candidate.literals[0] as Uint8Array,
-      'along',
-    )
+    const candidates = messages.map(message => ({
+      message,
+      literals: message.literals.map(encode),
+      first: new Literal(encode(message.literals[0] as string)),
+      last: new Literal(encode(message.literals[message.holes.length] as string)),
+      types: message.holes.map(hole => hole.type),
+      pivot: message.pivot,
+    }))
+    this.#general = candidates.filter(isGeneral)
+    const specific = candidates.filter(candidate => !isGeneral(candidate))
+    this.#root = byByte(buildTrie(specific, candidate => candidate.literals[0] as Uint8Array, 'along'))
   }
 
   /** @param trimmed `end` without the spaces at the body's end. */
   match(bytes: Uint8Array, start: number, end: number, trimmed: number): CompiledMessage | null {
+    const specific = this.#specific(bytes, start, end, trimmed)
+    for (const candidate of this.#general) {
+      if (specific !== null && candidate.message.index > specific.message.index) break
+      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate.message
+    }
+    // The holes are of the candidate looked at last.
+    if (specific !== null && this.#lookedAt !== specific) this.#fits(specific, bytes, start, specific.message.keepsTrailingSpace ? end : trimmed)
+    return specific?.message ?? null
+  }
+
+  #specific(bytes: Uint8Array, start: number, end: number, trimmed: number): Candidate | null {
     let node = this.#root
-    while (node.next.size > 0) {
+    while (node.next !== null) {
       const at = start + node.at
-      const next = at < end ? node.next.get(bytes[at] as number) : undefined
+      const next = at < end ? node.next[bytes[at] as number] : undefined
       if (next === undefined) break
       node = next
     }
     for (const candidate of node.items) {
-      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate.message
+      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate
     }
     return null
   }
 
-  #fits({ literals, types, pivot }: Candidate, bytes: Uint8Array, start: number, end: number): boolean {
+  #fits(candidate: Candidate, bytes: Uint8Array, start: number, end: number): boolean {
+    this.#lookedAt = candidate
+    const { literals, types, pivot, first, last } = candidate
     const count = types.length
-    const first = literals[0] as Uint8Array
-    const last = literals[count] as Uint8Array
+    const view = this.#view.of(bytes)
     let low = start + first.length
     let high = end
-    if (count === 0) return high === low && startsWith(bytes, first, start, end)
+    if (count === 0) return high === low && first.isAt(view, start, end)
     high -= last.length
-    if (low > high || !startsWith(bytes, first, start, end) || !startsWith(bytes, last, high, end)) return false
+    if (low > high || !first.isAt(view, start, end) || !last.isAt(view, high, end)) return false
     for (let i = 0; i < pivot; i++) {
       const literal = literals[i + 1] as Uint8Array
       const at = this.#find(bytes, literal, low, high, types[i] !== 'text')

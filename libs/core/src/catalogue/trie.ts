@@ -17,11 +17,10 @@ export function buildTrie<T>(items: readonly T[], literalOf: (item: T) => ArrayL
   if (items.length >= ENOUGH) {
     const longest = Math.max(...items.map(item => literalOf(item).length))
     for (let at = from; at < longest; at++) {
-      const units = new Set(items.map(item => literalOf(item)[at]))
+      const units = new Set(items.map(item => literalOf(item)[at]).filter(unit => unit !== undefined))
       if (units.size < 2) continue
       const next = new Map<number, TrieNode<T>>()
       for (const unit of units) {
-        if (unit === undefined) continue
         const fitting = items.filter(item => literalOf(item)[at] === unit || (ended === 'along' && literalOf(item).length <= at))
         next.set(unit, buildTrie(fitting, literalOf, ended, at + 1))
       }

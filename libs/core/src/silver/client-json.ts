@@ -1,5 +1,5 @@
 import { encode } from '../catalogue/bytes.ts'
-import { JsonBytes } from './json-bytes.ts'
+import type { JsonBytes } from './json-bytes.ts'
 import type { Waiting } from './link.ts'
 
 const VALID_TRUE = encode(',"user_valid":true,"address":')
@@ -38,24 +38,15 @@ export function writeClient(out: JsonBytes, { user, userValid, address, addressR
   writeOrigins(out, addressLinked ? 2 : addressRaw === null ? 0 : 1, userLinked ? 2 : user === null ? 0 : 1)
 }
 
-/** `source[0 … limit)` with the client's part of each waiting event put into its gap. */
-export function fillGaps(source: Uint8Array, limit: number, gaps: readonly Waiting[]): Uint8Array {
-  if (gaps.length === 0) return source.slice(0, limit)
-  const parts = new JsonBytes(gaps.length * (FIXED + 64))
-  const ends = gaps.map(gap => {
-    writeClient(parts, gap)
-    return parts.at
-  })
-  const bytes = new Uint8Array(limit + parts.at)
+/** Writes `source[0 … limit)` with the client's part of each waiting event put into its gap. */
+export function fillGaps(out: JsonBytes, source: Uint8Array, limit: number, gaps: readonly Waiting[]): void {
   let from = 0
-  let partFrom = 0
-  gaps.forEach((gap, i) => {
-    const partEnd = ends[i] as number
-    bytes.set(source.subarray(from, gap.at), from + partFrom)
-    bytes.set(parts.buffer.subarray(partFrom, partEnd), gap.at + partFrom)
+  for (const gap of gaps) {
+    out.reserve(gap.at - from)
+    out.range(source, from, gap.at)
+    writeClient(out, gap)
     from = gap.at
-    partFrom = partEnd
-  })
-  bytes.set(source.subarray(from, limit), from + partFrom)
-  return bytes
+  }
+  out.reserve(limit - from)
+  out.range(source, from, limit)
 }

@@ -4,6 +4,7 @@ import { AddressReader } from './address-bytes.ts'
 import { fillGaps, writeAddressRaw, writeClient, writeOrigins, writeValid } from './client-json.ts'
 import { JsonBytes } from './json-bytes.ts'
 import { learnAddress, learnUser, linkEarlier, LINK_LINES, type Session, Sessions, wait, type Waiting } from './link.ts'
+import type { Moment } from './moment.ts'
 import type { LineParser } from './parser.ts'
 import { type EventPlan, eventPlan } from './plan.ts'
 
@@ -20,6 +21,13 @@ const WRAPPINGS = 45
 /** Room for the constant parts of an event besides its plan. */
 const FIXED = 600
 
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
+  return joined
+}
+
 /** Writes events.json from what the parser found, and links events with their neighbours. */
 export class EventWriter {
   unclassified = 0
@@ -31,13 +39,11 @@ export class EventWriter {
   readonly #addresses = new AddressReader()
   readonly #sessions = new Sessions()
   readonly #out = new JsonBytes(1 << 16)
+  readonly #filled = new JsonBytes(1 << 16)
   /** Events with a gap in the output, in line order. */
   #waiting: Waiting[] = []
-  #version = -1
-  #timeHead: Uint8Array = new Uint8Array(0)
-  #timeTail: Uint8Array = new Uint8Array(0)
-  #host: Uint8Array = new Uint8Array(0)
-  #hostName = ''
+  #moment: Moment | null = null
+  #timeHead: Uint8Array = NULL
 
   constructor(parser: LineParser, messages: number) {
     this.#parser = parser
@@ -62,14 +68,16 @@ export class EventWriter {
     this.#tail(plan, bytes, end)
   }
 
-  /** The whole lines that wait for nothing any more, now that all lines up to `lastLine` are known. */
+  /** The whole lines that wait for nothing any more, now that all lines up to `lastLine` are known; valid until the next call. */
   take(lastLine: number): Uint8Array {
     const out = this.#out
     const open = this.#waiting.findIndex(({ address, user, lineNo }) => (address === null || user === null) && lastLine - lineNo < LINK_LINES)
     const done = open < 0 ? this.#waiting : this.#waiting.slice(0, open)
     const rest = open < 0 ? [] : this.#waiting.slice(open)
     const limit = rest[0]?.lineStart ?? out.at
-    const bytes = fillGaps(out.buffer, limit, done)
+    const filled = this.#filled
+    filled.at = 0
+    fillGaps(filled, out.buffer, limit, done)
     out.buffer.copyWithin(0, limit, out.at)
     out.at -= limit
     for (const waiting of rest) {
@@ -77,7 +85,7 @@ export class EventWriter {
       waiting.lineStart -= limit
     }
     this.#waiting = rest
-    return bytes
+    return filled.buffer.subarray(0, filled.at)
   }
 
   #plan(bytes: Uint8Array, end: number): EventPlan {
@@ -104,35 +112,34 @@ export class EventWriter {
 
   /** From the time to the pid. */
   #header(bytes: Uint8Array): void {
-    const { header, headerVersion, second } = this.#parser
-    if (headerVersion !== this.#version || headerVersion === 0) this.#derive(bytes, headerVersion)
+    const { header, origin, second } = this.#parser
     const out = this.#out
+    if (header.moment !== this.#moment) {
+      this.#moment = header.moment
+      this.#timeHead = concat(TIME, header.moment?.minute ?? NULL)
+    }
     out.raw(this.#timeHead)
     out.two(second)
     if (header.fractionEnd > header.fractionStart) {
       out.buffer[out.at++] = 0x2e
       out.plain(bytes, header.fractionStart, header.fractionEnd)
     }
-    out.raw(this.#timeTail)
+    const inferred = header.moment?.yearInferred === true
+    if (origin === null) return out.raw(this.#origin(bytes, inferred))
+    const at = inferred ? 1 : 0
+    out.raw((origin.derived[at] ??= this.#origin(bytes, inferred)))
   }
 
-  #derive(bytes: Uint8Array, version: number): void {
-    const { header } = this.#parser
-    const { moment, hostStart, hostEnd, tag } = header
-    const host = hostStart < 0 ? null : bytes.subarray(hostStart, hostEnd)
-    const program = tag.nameStart < 0 ? null : bytes.subarray(tag.nameStart, tag.nameEnd)
-    const json = new JsonBytes(FIXED + 6 * ((host?.length ?? 0) + (program?.length ?? 0)))
-    json.raw(TIME)
-    json.raw(moment?.minute ?? NULL)
-    this.#timeHead = json.buffer.slice(0, json.at)
-    json.at = 0
-    json.raw(moment?.yearInferred === true ? INFERRED : GIVEN)
-    json.string(host)
+  /** From the end of the time to the pid. */
+  #origin(bytes: Uint8Array, inferred: boolean): Uint8Array {
+    const { hostStart, hostEnd, tag } = this.#parser.header
+    const json = new JsonBytes(FIXED + 6 * (hostEnd - hostStart + tag.nameEnd - tag.nameStart))
+    json.raw(inferred ? INFERRED : GIVEN)
+    json.string(hostStart < 0 ? null : bytes.subarray(hostStart, hostEnd))
     json.raw(PROGRAM)
-    json.string(program)
+    json.string(tag.nameStart < 0 ? null : bytes.subarray(tag.nameStart, tag.nameEnd))
     json.raw(PID)
-    this.#timeTail = json.buffer.slice(0, json.at)
-    this.#version = version
+    return json.buffer.slice(0, json.at)
   }
 
   /** From the user's value to user_from: what the line says, what its session says, or a gap to be filled later. */
@@ -180,15 +187,9 @@ export class EventWriter {
   }
 
   #session(bytes: Uint8Array, lineNo: number): Session {
-    const { hostStart, hostEnd, tag } = this.#parser.header
-    const known = this.#host
-    let same = known.length === hostEnd - hostStart
-    for (let i = 0; same && i < known.length; i++) same = known[i] === bytes[hostStart + i]
-    if (!same) {
-      this.#host = bytes.slice(Math.max(hostStart, 0), Math.max(hostEnd, 0))
-      this.#hostName = decode(this.#host)
-    }
-    return this.#sessions.get(this.#hostName, tag.pid, lineNo)
+    const { header, origin } = this.#parser
+    const host = origin?.hostName ?? (header.hostStart < 0 ? '' : decode(bytes, header.hostStart, header.hostEnd))
+    return this.#sessions.get(host, header.tag.pid, lineNo)
   }
 
   #string(bytes: Uint8Array | null, start: number, end: number): void {

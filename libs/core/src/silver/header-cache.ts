@@ -1,38 +1,65 @@
-import { startsWith } from '../catalogue/bytes.ts'
+import { decode, Literal, View } from '../catalogue/bytes.ts'
 import type { HeaderReader } from './header.ts'
-import { type Moment, resolve } from './moment.ts'
+import { isWholeMinute, type Moment } from './moment.ts'
 import type { TimeBase } from './params.ts'
 
 const ZERO = 0x30
+const BRACKET = 0x5b
+const SPACE = 0x20
+const SLOT_BITS = 8
+const LONGEST = 200
+const NONE = new Literal(new Uint8Array(0))
+
+/** Host and program as the bytes between the time and the pid say. */
+export class Origin {
+  readonly text: Literal
+  readonly hostName: string
+  /** From the start of `text`. */
+  readonly hostFrom: number
+  /** -1: no host. */
+  readonly hostLength: number
+  readonly nameFrom: number
+  readonly nameLength: number
+  readonly isSshd: boolean
+  /** What a writer derives from it, kept with it: for lines with and without a year of their own. */
+  readonly derived: [Uint8Array | null, Uint8Array | null] = [null, null]
+
+  constructor(header: HeaderReader, bytes: Uint8Array, from: number) {
+    const { tag, hostStart, hostEnd } = header
+    this.text = new Literal(bytes.slice(from, tag.pidBracket + 1))
+    this.hostName = hostStart < 0 ? '' : decode(bytes, hostStart, hostEnd)
+    this.hostFrom = hostStart - from
+    this.hostLength = hostStart < 0 ? -1 : hostEnd - hostStart
+    this.nameFrom = tag.nameStart - from
+    this.nameLength = tag.nameEnd - tag.nameStart
+    this.isSshd = tag.isSshd
+  }
+}
 
 /**
- * Most lines have the header of the line before but for seconds, fraction and pid. Remembers the last header as the bytes before the
- * seconds and those between the time and the pid; where both are met again, nothing else of the header needs reading.
+ * Most headers are like one before: the minute of the line above, and a host and program met already. Remembers the last minute as bytes
+ * and the last origins by their bytes; where both are met again, nothing else of the header needs reading.
  */
 export class HeaderCache {
-  /** Grows with each header remembered; 0 means that none fitted. What is derived from a header can be kept by this number. */
-  version = 0
-  #beforeSeconds: Uint8Array = new Uint8Array(0)
-  #untilPid: Uint8Array = new Uint8Array(0)
+  readonly #base: TimeBase
+  readonly #view = new View()
   #moment: Moment | null = null
-  #hostFrom = 0
-  #hostLength = -1
-  #nameFrom = 0
-  #nameLength = 0
-  #isSshd = false
+  #beforeSeconds = NONE
+  #zone = NONE
+  readonly #origins = new Array<Origin | undefined>(1 << SLOT_BITS).fill(undefined)
   /** Of the line that fitted last. */
   seconds = 0
-
-  readonly #base: TimeBase
+  origin: Origin | null = null
 
   constructor(base: TimeBase) {
     this.#base = base
   }
 
-  /** Reads the header into `header` when it is like the one remembered. */
+  /** Reads the header into `header` when it is like one remembered. */
   read(header: HeaderReader, bytes: Uint8Array, start: number, end: number): boolean {
     const before = this.#beforeSeconds
-    if (this.#moment === null || !startsWith(bytes, before, start, end)) return false
+    const view = this.#view.of(bytes)
+    if (this.#moment === null || !before.isAt(view, start, end)) return false
     let at = start + before.length
     const tens = (bytes[at] as number) - ZERO
     const units = (bytes[at + 1] as number) - ZERO
@@ -46,9 +73,11 @@ export class HeaderCache {
       fractionEnd = at
       if (fractionEnd === fractionStart || fractionEnd - fractionStart > 9) return false
     }
-    const rest = at
-    if (!startsWith(bytes, this.#untilPid, rest, end)) return false
-    at += this.#untilPid.length
+    if (!this.#zone.isAt(view, at, end)) return false
+    const from = at + this.#zone.length
+    if (bytes[from] !== SPACE || !this.#find(bytes, from, end)) return false
+    const origin = this.origin as Origin
+    at = from + origin.text.length
     const pidStart = at
     let pid = 0
     while (at < end) {
@@ -59,44 +88,62 @@ export class HeaderCache {
     }
     if (at === pidStart || at - pidStart > 10 || at + 2 > end || bytes[at] !== 0x5d || bytes[at + 1] !== 0x3a) return false
     at += 2
-    if (at < end && bytes[at++] !== 0x20) return false
+    if (at < end && bytes[at++] !== SPACE) return false
     header.moment = this.#moment
     header.fractionStart = fractionStart
     header.fractionEnd = fractionEnd
-    header.hostStart = this.#hostLength < 0 ? -1 : rest + this.#hostFrom
-    header.hostEnd = this.#hostLength < 0 ? -1 : rest + this.#hostFrom + this.#hostLength
+    header.hostStart = origin.hostLength < 0 ? -1 : from + origin.hostFrom
+    header.hostEnd = origin.hostLength < 0 ? -1 : from + origin.hostFrom + origin.hostLength
     header.tag.pid = pid
-    header.tag.nameStart = rest + this.#nameFrom
-    header.tag.nameEnd = rest + this.#nameFrom + this.#nameLength
-    header.tag.isSshd = this.#isSshd
+    header.tag.nameStart = from + origin.nameFrom
+    header.tag.nameEnd = from + origin.nameFrom + origin.nameLength
+    header.tag.isSshd = origin.isSshd
     header.messageStart = at
     this.seconds = tens * 10 + units
     return true
   }
 
-  /** Remembers the header just read, when it is of a kind that can come again. */
+  /** Remembers the header just read, when it is of a kind that can come again; `origin` is then its own. */
   remember(header: HeaderReader, bytes: Uint8Array, start: number): void {
-    const { tag } = header
-    if (header.form !== 'rfc3164' && header.form !== 'rfc3339') return
-    if (tag.pidBracket < 0 || tag.nameStart < 0) return
-    const moment = this.#wholeMinute(header)
-    if (moment === null) return
-    this.version++
-    this.#moment = moment
-    this.#beforeSeconds = bytes.slice(start, header.secondsAt)
-    this.#untilPid = bytes.slice(header.timeEnd, tag.pidBracket + 1)
-    this.#hostFrom = header.hostStart - header.timeEnd
-    this.#hostLength = header.hostStart < 0 ? -1 : header.hostEnd - header.hostStart
-    this.#nameFrom = tag.nameStart - header.timeEnd
-    this.#nameLength = tag.nameEnd - tag.nameStart
-    this.#isSshd = tag.isSshd
+    this.origin = null
+    const { tag, form } = header
+    if ((form !== 'rfc3164' && form !== 'rfc3339') || header.yearBehind || tag.pidBracket < 0 || tag.nameStart < 0) return
+    let from = header.timeEnd
+    while (bytes[from] !== SPACE) from++
+    const slot = slotOf(bytes, from, tag.pidBracket)
+    if (slot < 0) return
+    const known = this.#origins[slot]
+    const origin = known !== undefined && known.text.isAt(this.#view.of(bytes), from, bytes.length) ? known : new Origin(header, bytes, from)
+    this.#origins[slot] = origin
+    this.origin = origin
+    this.#moment = header.time.second < 60 && isWholeMinute(header.time, this.#base) ? header.moment : null
+    if (this.#moment === null) return
+    this.#beforeSeconds = new Literal(bytes.slice(start, header.secondsAt))
+    this.#zone = new Literal(bytes.slice(header.timeEnd, from))
   }
 
-  /** The header's minute, when each of its seconds has the same one in UTC. */
-  #wholeMinute(header: HeaderReader): Moment | null {
-    const first = resolve({ ...header.time, second: 0 }, this.#base)
-    const last = resolve({ ...header.time, second: 59 }, this.#base)
-    if (first === null || last === null || first.second !== 0 || last.second !== 59) return null
-    return first.minute.every((byte, i) => byte === last.minute[i]) ? first : null
+  #find(bytes: Uint8Array, from: number, end: number): boolean {
+    const last = this.origin
+    if (last !== null && last.text.isAt(this.#view.of(bytes), from, end)) return true
+    const slot = slotOf(bytes, from, end)
+    const origin = slot < 0 ? undefined : this.#origins[slot]
+    if (origin === undefined || !origin.text.isAt(this.#view.of(bytes), from, end)) return false
+    this.origin = origin
+    return true
   }
+}
+
+/** The hash's upper bits, which depend on all of the text, as a slot. */
+const mixed = (hash: number): number => Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> (32 - SLOT_BITS)
+
+/** Slot of the text from `from` up to its first opening bracket; -1 when none is near. */
+function slotOf(bytes: Uint8Array, from: number, end: number): number {
+  let hash = 0
+  const limit = Math.min(end, from + LONGEST)
+  for (let i = from; i < limit; i++) {
+    const byte = bytes[i] as number
+    if (byte === BRACKET) return mixed(hash)
+    hash = (Math.imul(hash, 31) + byte) | 0
+  }
+  return limit === end && bytes[end] === BRACKET ? mixed(hash) : -1
 }

@@ -34,6 +34,8 @@ export class HeaderReader {
   /** Where the seconds stand and where the time ends, fraction included; the rest of a like header can be compared as bytes. */
   secondsAt = 0
   timeEnd = 0
+  /** True where the year stands behind the clock. */
+  yearBehind = false
   readonly #base: TimeBase
   #bytes: Uint8Array = new Uint8Array(0)
   #end = 0
@@ -48,6 +50,7 @@ export class HeaderReader {
     this.hostStart = this.hostEnd = -1
     this.tag.clear()
     this.fractionStart = this.fractionEnd = 0
+    this.yearBehind = false
     const afterPriority = this.#priority(start)
     const syslog1 = afterPriority > start && bytes[afterPriority] === 0x31 && bytes[afterPriority + 1] === SPACE && afterPriority + 1 < end
     const at = syslog1 ? afterPriority + 2 : afterPriority
@@ -193,6 +196,7 @@ export class HeaderReader {
     const year = end - at === 4 ? this.#int(at, end) : -1
     if (year < 1970 || year > 2199 || this.#skipSpaces(end) === this.#end) return clockEnd
     this.time.year = year
+    this.yearBehind = true
     return end
   }
 

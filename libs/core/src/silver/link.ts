@@ -42,7 +42,7 @@ export class Sessions {
 
   get(host: string, pid: number, lineNo: number): Session {
     if (lineNo - this.#since > LINK_LINES) {
-      this.#before = lineNo - this.#since > 2 * LINK_LINES ? new Map() : this.#current
+      this.#before = lineNo - this.#since > 2 * LINK_LINES ? new Map<string, Map<number, Session>>() : this.#current
       this.#current = new Map()
       this.#since = lineNo
     }

@@ -1,4 +1,3 @@
-import { encode } from '../catalogue/bytes.ts'
 import { isLeap, type TimeBase } from './params.ts'
 import { FIRST_YEAR, LAST_YEAR } from './zone.ts'
 
@@ -24,8 +23,10 @@ export interface Moment {
   readonly yearInferred: boolean
 }
 
+const DASH = 0x2d
+const COLON = 0x3a
+const T = 0x54
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
 
 export const written = (): Written => ({ year: null, month: 0, day: 0, hour: 0, minute: 0, second: 0, offset: null })
 
@@ -40,13 +41,40 @@ export function resolve(time: Written, base: TimeBase): Moment | null {
   const offset = time.offset ?? base.zone.localOffset(year, key)
   if (Number.isNaN(offset)) return null
   const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second) - offset * 1000)
-  const date = `${utc.getUTCFullYear()}-${two(utc.getUTCMonth() + 1)}-${two(utc.getUTCDate())}`
   return {
-    minute: encode(`${date}T${two(utc.getUTCHours())}:${two(utc.getUTCMinutes())}:`),
+    minute: minuteText(utc),
     second: utc.getUTCSeconds(),
     epochMinute: Math.floor(utc.getTime() / 60_000),
     yearInferred: time.year === null,
   }
+}
+
+/** Whether each second of the time's minute is of the same minute in UTC too. */
+export function isWholeMinute(time: Written, base: TimeBase): boolean {
+  const first = (((time.month * 100 + time.day) * 100 + time.hour) * 100 + time.minute) * 100
+  if (time.year === null && first <= base.limitKey !== first + 59 <= base.limitKey) return false
+  if (time.offset !== null || base.zone.fixed) return true
+  const thisYear = first <= base.limitKey
+  const year = time.year ?? inferYear(time.month, time.day, thisYear, base)
+  const offset = base.zone.localOffset(year, first)
+  return offset % 60 === 0 && offset === base.zone.localOffset(year, first + 59)
+}
+
+/** `YYYY-MM-DDThh:mm:` */
+function minuteText(utc: Date): Uint8Array {
+  const text = Uint8Array.of(0, 0, 0, 0, DASH, 0, 0, DASH, 0, 0, T, 0, 0, COLON, 0, 0, COLON)
+  const year = utc.getUTCFullYear()
+  const put = (at: number, value: number): void => {
+    text[at] = 0x30 + Math.floor(value / 10)
+    text[at + 1] = 0x30 + (value % 10)
+  }
+  put(0, Math.floor(year / 100))
+  put(2, year % 100)
+  put(5, utc.getUTCMonth() + 1)
+  put(8, utc.getUTCDate())
+  put(11, utc.getUTCHours())
+  put(14, utc.getUTCMinutes())
+  return text
 }
 
 function inferYear(month: number, day: number, thisYear: boolean, base: TimeBase): number {

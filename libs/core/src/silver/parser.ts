@@ -3,7 +3,7 @@ import type { CompiledCatalogue } from '../catalogue/compile.ts'
 import { LINE_FLAGS } from '../lines/batch.ts'
 import type { RunParams } from '../ports.ts'
 import type { QuarantineReason } from './event.ts'
-import { HeaderCache } from './header-cache.ts'
+import { HeaderCache, type Origin } from './header-cache.ts'
 import { HeaderReader } from './header.ts'
 import { timeBase } from './params.ts'
 
@@ -16,8 +16,8 @@ export class LineParser {
   readonly classifier: Classifier
   /** Seconds of the UTC minute. */
   second = 0
-  /** As HeaderCache.version while the header is the remembered one, else 0. */
-  headerVersion = 0
+  /** Where the line comes from, when its header is one that is remembered. */
+  origin: Origin | null = null
   readonly #cache: HeaderCache
 
   constructor(catalogue: CompiledCatalogue, params: RunParams) {
@@ -33,14 +33,13 @@ export class LineParser {
     const { header } = this
     if (this.#cache.read(header, bytes, start, end)) {
       this.second = this.#cache.seconds
-      this.headerVersion = this.#cache.version
     } else {
       const fault = header.read(bytes, start, end)
       if (fault !== null) return this.#reason(fault, bytes, start, end, flags)
       this.second = header.moment?.second ?? 0
       this.#cache.remember(header, bytes, start)
-      this.headerVersion = 0
     }
+    this.origin = this.#cache.origin
     if (header.tag.isSshd) this.classifier.classify(bytes, header.messageStart, end)
     return null
   }

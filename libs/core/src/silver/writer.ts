@@ -11,7 +11,10 @@ export interface SilverWriterOptions {
   readonly sha256: (bytes: Uint8Array) => string
 }
 
-/** Whole JSON lines of events.json and quarantine.json, to be put behind those given before. */
+/**
+ * Whole JSON lines of events.json and quarantine.json, to be put behind those given before. The bytes are valid until the next push or
+ * finish, which writes over them: fresh memory for each would cost as much as the parse.
+ */
 export interface SilverChunk {
   readonly events: Uint8Array
   readonly quarantine: Uint8Array
