@@ -185,13 +185,21 @@ export class Store {
     this.#run('INSERT INTO activities (instance, execution, task, name, input) VALUES (?, ?, ?, ?, ?)', instance, execution, task, name, input)
   }
 
-  /** Marks up to `limit` waiting activities as running and gives them out. */
+  /**
+   * Marks up to `limit` waiting activities as running and gives them out. The mark need not outlive a power cut (the activity is delivered
+   * again in any case), so it does not wait for the disk: a quarter of the engine's time.
+   */
   takeActivities(limit: number): QueuedActivity[] {
-    return this.#all(
-      `UPDATE activities SET running = 1, deliveries = deliveries + 1
-       WHERE seq IN (SELECT seq FROM activities WHERE running = 0 ORDER BY seq LIMIT ?) RETURNING *`,
-      limit,
-    )
+    this.#db.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.#all(
+        `UPDATE activities SET running = 1, deliveries = deliveries + 1
+         WHERE seq IN (SELECT seq FROM activities WHERE running = 0 ORDER BY seq LIMIT ?) RETURNING *`,
+        limit,
+      )
+    } finally {
+      this.#db.exec('PRAGMA synchronous = FULL')
+    }
   }
 
   removeActivity(seq: number): void {
