@@ -13,6 +13,8 @@ export interface SilverCounts {
   /** Tries at a login, repeats expanded. */
   failed: number
   accepted: number
+  /** Parsed lines whose time had no year. */
+  yearInferred: number
   /** Earliest and latest time of a parsed line, as in silver; null without one. */
   firstTime: string | null
   lastTime: string | null

@@ -38,6 +38,7 @@ export function createSilverWriter(catalogue: CompiledCatalogue, params: RunPara
   const times = new TimeSpan()
   const { header } = parser
   let lines = 0
+  let yearInferred = 0
   return {
     push(batch) {
       const { bytes, count, firstLine, starts, ends, flags } = batch
@@ -49,6 +50,7 @@ export function createSilverWriter(catalogue: CompiledCatalogue, params: RunPara
           quarantine.write(batch, i, reason)
           continue
         }
+        if (header.moment?.yearInferred === true) yearInferred++
         times.add(header, bytes, parser.second)
         events.write(bytes, firstLine + i, start, end)
       }
@@ -70,6 +72,7 @@ export function createSilverWriter(catalogue: CompiledCatalogue, params: RunPara
           otherProgram: events.otherProgram,
           failed: events.failed,
           accepted: events.accepted,
+          yearInferred,
           firstTime: times.firstTime,
           lastTime: times.lastTime,
           timesBackwards: times.backwards,
