@@ -29,12 +29,12 @@ export function writeOrigins(out: JsonBytes, address: Origin, user: Origin): voi
 
 /** From the user's value to user_from, of an event that waited. */
 export function writeClient(out: JsonBytes, { user, userValid, address, addressRaw, addressLinked, userLinked }: Waiting): void {
-  out.reserve(FIXED + 6 * ((user?.length ?? 0) + (address?.length ?? 0) + (addressRaw?.length ?? 0)))
-  out.string(user)
+  out.reserve(FIXED + (user?.length ?? 0) + (address?.length ?? 0) + (addressRaw?.length ?? 0))
+  out.json(user)
   writeValid(out, userValid)
-  out.string(address)
+  out.json(address)
   writeAddressRaw(out)
-  out.string(addressRaw)
+  out.json(addressRaw)
   writeOrigins(out, addressLinked ? 2 : addressRaw === null ? 0 : 1, userLinked ? 2 : user === null ? 0 : 1)
 }
 

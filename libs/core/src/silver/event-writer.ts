@@ -1,9 +1,9 @@
 import { decode, encode } from '../catalogue/bytes.ts'
 import { mask } from '../catalogue/mask.ts'
 import { AddressReader } from './address-bytes.ts'
-import { fillGaps, writeAddressRaw, writeClient, writeOrigins, writeValid } from './client-json.ts'
-import { JsonBytes } from './json-bytes.ts'
-import { learnAddress, learnUser, linkEarlier, LINK_LINES, type Session, Sessions, wait, type Waiting } from './link.ts'
+import { fillGaps, writeAddressRaw, writeOrigins, writeValid } from './client-json.ts'
+import { JsonBytes, jsonString } from './json-bytes.ts'
+import { learnAddress, learnUser, linkEarlier, LINK_LINES, reaches, type Session, Sessions, wait, type Waiting } from './link.ts'
 import type { Moment } from './moment.ts'
 import type { LineParser } from './parser.ts'
 import { type EventPlan, eventPlan } from './plan.ts'
@@ -133,11 +133,11 @@ export class EventWriter {
   /** From the end of the time to the pid. */
   #origin(bytes: Uint8Array, inferred: boolean): Uint8Array {
     const { hostStart, hostEnd, tag } = this.#parser.header
-    const json = new JsonBytes(FIXED + 6 * (hostEnd - hostStart + tag.nameEnd - tag.nameStart))
+    const json = new JsonBytes(FIXED + 6 * Math.max(0, hostEnd - hostStart + tag.nameEnd - tag.nameStart))
     json.raw(inferred ? INFERRED : GIVEN)
-    json.string(hostStart < 0 ? null : bytes.subarray(hostStart, hostEnd))
+    json.json(hostStart < 0 ? null : jsonString(bytes, hostStart, hostEnd))
     json.raw(PROGRAM)
-    json.string(tag.nameStart < 0 ? null : bytes.subarray(tag.nameStart, tag.nameEnd))
+    json.json(tag.nameStart < 0 ? null : jsonString(bytes, tag.nameStart, tag.nameEnd))
     json.raw(PID)
     return json.buffer.slice(0, json.at)
   }
@@ -158,30 +158,35 @@ export class EventWriter {
       if (address !== null) learnAddress(session, lineNo, address === 'same' ? null : address, bytes, rawStart, rawEnd)
       if (userBytes !== null && userEnd > userStart) learnUser(session, lineNo, userBytes, userStart, userEnd, plan.userValid)
     }
+    const nearAddress = address === null && session !== null && reaches(session.addressLine, lineNo)
+    const nearUser = userBytes === null && session !== null && reaches(session.userLine, lineNo)
     const out = this.#out
-    if (session === null || (address !== null && userBytes !== null)) {
-      this.#string(userBytes, userStart, userEnd)
-      writeValid(out, plan.userValid)
-      if (address === 'same') this.#string(bytes, rawStart, rawEnd)
-      else out.string(address)
+    if (session === null || ((address !== null || nearAddress) && (userBytes !== null || nearUser))) {
+      if (nearUser) out.raw(session.user)
+      else this.#string(userBytes, userStart, userEnd)
+      writeValid(out, plan.userValid ?? (nearUser ? session.userValid : null))
+      if (nearAddress) out.raw(session.address)
+      else if (address === 'same') this.#string(bytes, rawStart, rawEnd)
+      else out.json(address === null ? null : jsonString(address, 0, address.length))
       writeAddressRaw(out)
-      this.#string(rawEnd > rawStart ? bytes : null, rawStart, rawEnd)
-      writeOrigins(out, rawEnd > rawStart ? 1 : 0, userBytes === null ? 0 : 1)
+      if (nearAddress && rawEnd === rawStart) out.raw(session.addressRaw)
+      else this.#string(rawEnd > rawStart ? bytes : null, rawStart, rawEnd)
+      writeOrigins(out, nearAddress ? 2 : rawEnd > rawStart ? 1 : 0, nearUser ? 2 : userBytes === null ? 0 : 1)
       return
     }
+    const raw = rawEnd > rawStart ? jsonString(bytes, rawStart, rawEnd) : null
     const event: Waiting = {
       lineNo,
       at: out.at,
       lineStart,
-      address: address === 'same' ? bytes.slice(rawStart, rawEnd) : address,
-      addressRaw: rawEnd > rawStart ? bytes.slice(rawStart, rawEnd) : null,
-      user: userBytes === null ? null : userBytes.slice(userStart, userEnd),
+      address: address === 'same' ? raw : address === null ? null : jsonString(address, 0, address.length),
+      addressRaw: raw,
+      user: userBytes === null ? null : jsonString(userBytes, userStart, userEnd),
       userValid: plan.userValid,
       addressLinked: false,
       userLinked: false,
     }
     linkEarlier(session, event)
-    if (event.address !== null && event.user !== null) return writeClient(out, event)
     wait(session, event)
     this.#waiting.push(event)
   }

@@ -14,6 +14,7 @@ ESCAPES[0x0a] = 0x6e
 ESCAPES[0x0c] = 0x66
 ESCAPES[0x0d] = 0x72
 
+const QUOTE = 0x22
 const HEX = encode('0123456789abcdef')
 const NULL = encode('null')
 
@@ -22,6 +23,30 @@ const hasEscape = (word: number): boolean => {
   const quote = word ^ 0x22222222
   const backslash = word ^ 0x5c5c5c5c
   return ((((word - 0x20202020) & ~word) | ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) !== 0
+}
+
+/** Writes the inside of a JSON string to `target` from `to` on; gives where it ends. */
+function escape(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): number {
+  let at = to
+  for (let i = start; i < end; i++) {
+    const byte = source[i] as number
+    const escaped = ESCAPES[byte] as number
+    if (escaped === 0) {
+      target[at++] = byte
+      continue
+    }
+    target[at++] = 0x5c
+    if (escaped !== 1) {
+      target[at++] = escaped
+      continue
+    }
+    target[at++] = 0x75
+    target[at++] = 0x30
+    target[at++] = 0x30
+    target[at++] = HEX[byte >> 4] as number
+    target[at++] = HEX[byte & 15] as number
+  }
+  return at
 }
 
 /** A growing buffer of JSON text in UTF-8. Texts are given as UTF-8 bytes, so that they are copied, not decoded. */
@@ -82,39 +107,12 @@ export class JsonBytes {
       to.setInt32(at, word, true)
     }
     this.at = at
-    if (i < end) this.#escaped(source, i, end)
+    if (i < end) this.at = escape(source, i, end, this.buffer, at)
   }
 
-  #escaped(source: Uint8Array, start: number, end: number): void {
-    const { buffer } = this
-    let at = this.at
-    for (let i = start; i < end; i++) {
-      const byte = source[i] as number
-      const escape = ESCAPES[byte] as number
-      if (escape === 0) {
-        buffer[at++] = byte
-        continue
-      }
-      buffer[at++] = 0x5c
-      if (escape !== 1) {
-        buffer[at++] = escape
-        continue
-      }
-      buffer[at++] = 0x75
-      buffer[at++] = 0x30
-      buffer[at++] = 0x30
-      buffer[at++] = HEX[byte >> 4] as number
-      buffer[at++] = HEX[byte & 15] as number
-    }
-    this.at = at
-  }
-
-  /** A JSON string, or null for null. */
-  string(source: Uint8Array | null): void {
-    if (source === null) return this.raw(NULL)
-    this.buffer[this.at++] = 0x22
-    this.#escaped(source, 0, source.length)
-    this.buffer[this.at++] = 0x22
+  /** Bytes that are JSON already, or null for null. */
+  json(value: Uint8Array | null): void {
+    this.raw(value ?? NULL)
   }
 
   /** A whole number that is not negative. */
@@ -136,4 +134,15 @@ export class JsonBytes {
     this.buffer[this.at++] = 0x30 + ((value / 10) | 0)
     this.buffer[this.at++] = 0x30 + (value % 10)
   }
+}
+
+/** Part of some bytes as a JSON string. */
+export function jsonString(source: Uint8Array, start: number, end: number): Uint8Array {
+  let escapes = 0
+  for (let i = start; i < end; i++) if (ESCAPES[source[i] as number] !== 0) escapes++
+  const bytes = new Uint8Array(end - start + escapes * 5 + 2)
+  bytes[0] = QUOTE
+  const length = escape(source, start, end, bytes, 1)
+  bytes[length] = QUOTE
+  return escapes === 0 ? bytes : bytes.subarray(0, length + 1)
 }

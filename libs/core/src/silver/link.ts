@@ -1,7 +1,9 @@
+import { jsonString } from './json-bytes.ts'
+
 /** How far, in lines, an address or a user reaches to lines of the same host and pid that have none. */
 export const LINK_LINES = 1000
 
-/** What a line says of its client by itself, as bytes of its own; null where it says nothing. */
+/** What a line says of its client by itself, as JSON strings in bytes of their own; null where it says nothing. */
 export interface Known {
   address: Uint8Array | null
   addressRaw: Uint8Array | null
@@ -21,10 +23,13 @@ export interface Waiting extends Known {
 
 /** The lines of one pid of one host, as far as linking needs them. */
 export interface Session {
+  /** The last line that said an address, and its text; the same again as JSON strings, the canonical one first. */
   addressLine: number
+  addressText: Uint8Array
   address: Uint8Array
   addressRaw: Uint8Array
   userLine: number
+  userText: Uint8Array
   user: Uint8Array
   userValid: boolean | null
   awaitAddress: Waiting[]
@@ -55,9 +60,11 @@ export class Sessions {
     if (session === undefined) {
       session = this.#before.get(host)?.get(pid) ?? {
         addressLine: NEVER,
+        addressText: NONE,
         address: NONE,
         addressRaw: NONE,
         userLine: NEVER,
+        userText: NONE,
         user: NONE,
         userValid: null,
         awaitAddress: [],
@@ -81,9 +88,10 @@ const equals = (known: Uint8Array, bytes: Uint8Array, start: number, end: number
  */
 export function learnAddress(session: Session, lineNo: number, canonical: Uint8Array | null, bytes: Uint8Array, start: number, end: number): void {
   session.addressLine = lineNo
-  if (!equals(session.addressRaw, bytes, start, end)) {
-    session.addressRaw = bytes.slice(start, end)
-    session.address = canonical ?? session.addressRaw
+  if (!equals(session.addressText, bytes, start, end)) {
+    session.addressText = bytes.slice(start, end)
+    session.addressRaw = jsonString(bytes, start, end)
+    session.address = canonical === null ? session.addressRaw : jsonString(canonical, 0, canonical.length)
   }
   if (session.awaitAddress.length === 0) return
   for (const waiting of session.awaitAddress) if (lineNo - waiting.lineNo <= LINK_LINES) takeAddress(session, waiting)
@@ -94,16 +102,22 @@ export function learnAddress(session: Session, lineNo: number, canonical: Uint8A
 export function learnUser(session: Session, lineNo: number, bytes: Uint8Array, start: number, end: number, valid: boolean | null): void {
   session.userLine = lineNo
   session.userValid = valid
-  if (!equals(session.user, bytes, start, end)) session.user = bytes.slice(start, end)
+  if (!equals(session.userText, bytes, start, end)) {
+    session.userText = bytes.slice(start, end)
+    session.user = jsonString(bytes, start, end)
+  }
   if (session.awaitUser.length === 0) return
   for (const waiting of session.awaitUser) if (lineNo - waiting.lineNo <= LINK_LINES) takeUser(session, waiting)
   session.awaitUser.length = 0
 }
 
+/** Whether an address (or user) said on one line reaches another behind it. */
+export const reaches = (from: number, to: number): boolean => to - from <= LINK_LINES
+
 /** Fills what the event lacks from the nearest earlier lines. */
 export function linkEarlier(session: Session, event: Waiting): void {
-  if (event.address === null && event.lineNo - session.addressLine <= LINK_LINES) takeAddress(session, event)
-  if (event.user === null && event.lineNo - session.userLine <= LINK_LINES) takeUser(session, event)
+  if (event.address === null && reaches(session.addressLine, event.lineNo)) takeAddress(session, event)
+  if (event.user === null && reaches(session.userLine, event.lineNo)) takeUser(session, event)
 }
 
 /** Leaves what the event still lacks to later lines. */
