@@ -9,6 +9,8 @@ const INT_DIGITS = 10
 /** A message as bytes. */
 interface Candidate {
   readonly message: CompiledMessage
+  readonly index: number
+  readonly keepsSpace: boolean
   readonly literals: readonly Uint8Array[]
   readonly first: Literal
   readonly last: Literal
@@ -51,6 +53,8 @@ export class Matcher {
     this.ends = new Int32Array(most)
     const candidates = messages.map(message => ({
       message,
+      index: message.index,
+      keepsSpace: message.keepsTrailingSpace,
       literals: message.literals.map(encode),
       first: new Literal(encode(message.literals[0] as string)),
       last: new Literal(encode(message.literals[message.holes.length] as string)),
@@ -65,12 +69,14 @@ export class Matcher {
   /** @param trimmed `end` without the spaces at the body's end. */
   match(bytes: Uint8Array, start: number, end: number, trimmed: number): CompiledMessage | null {
     const specific = this.#specific(bytes, start, end, trimmed)
-    for (const candidate of this.#general) {
-      if (specific !== null && candidate.message.index > specific.message.index) break
-      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate.message
+    const before = specific === null ? Number.POSITIVE_INFINITY : specific.index
+    for (let i = 0; i < this.#general.length; i++) {
+      const candidate = this.#general[i] as Candidate
+      if (candidate.index > before) break
+      if (this.#fits(candidate, bytes, start, candidate.keepsSpace ? end : trimmed)) return candidate.message
     }
     // The holes are of the candidate looked at last.
-    if (specific !== null && this.#lookedAt !== specific) this.#fits(specific, bytes, start, specific.message.keepsTrailingSpace ? end : trimmed)
+    if (specific !== null && this.#lookedAt !== specific) this.#fits(specific, bytes, start, specific.keepsSpace ? end : trimmed)
     return specific?.message ?? null
   }
 
@@ -82,8 +88,10 @@ export class Matcher {
       if (next === undefined) break
       node = next
     }
-    for (const candidate of node.items) {
-      if (this.#fits(candidate, bytes, start, candidate.message.keepsTrailingSpace ? end : trimmed)) return candidate
+    const { items } = node
+    for (let i = 0; i < items.length; i++) {
+      const candidate = items[i] as Candidate
+      if (this.#fits(candidate, bytes, start, candidate.keepsSpace ? end : trimmed)) return candidate
     }
     return null
   }

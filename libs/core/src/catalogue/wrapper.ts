@@ -51,7 +51,10 @@ export class Wrapper {
       trimmed = trimmedEnd(bytes, start, end)
     }
     this.prefix = 0
-    for (let i = 1; i < prefixes.length && this.prefix === 0; i++) if (startsWith(bytes, prefixes[i] as Uint8Array, start, end)) this.prefix = i
+    for (let i = 1; i < prefixes.length; i++) {
+      const prefix = prefixes[i] as Uint8Array
+      if (bytes[start] === prefix[0] && startsWith(bytes, prefix, start, end)) this.prefix = i
+    }
     start += (prefixes[this.prefix] as Uint8Array).length
     this.suffix = 0
     if (bytes[trimmed - 1] === CLOSE) {
