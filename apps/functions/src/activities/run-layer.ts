@@ -33,7 +33,7 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     new AbortController().signal,
   )
   const counts = { ...result.counts, ...(await metricCounts(app.store, result.parts)) }
-  checkQuality(stage, counts, app.config.quality, runId)
+  const findings = stage === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []
   const ref = places.manifest(layer, slug, runId, attempt)
   const manifest = await writeManifest(app.store, ref, {
     schema: 'logpipe/manifest/1',
@@ -44,7 +44,7 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     definition: app.definition.hash,
     parts: [...result.parts],
     counts,
-    warnings: [...result.warnings],
+    warnings: [...result.warnings, ...findings],
   })
   return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: stage, ...ref } }
 }

@@ -32,8 +32,10 @@ export const Config = z.strictObject({
   schedule: z.string().regex(/^(\S+ ){5}\S+$/, 'six fields, e.g. "0 */5 * * * *"').default('0 */5 * * * *'),
   quality: z
     .strictObject({
-      /** Largest share (0 to 1) of non-blank lines that may be quarantined before the run fails as NOT_A_LOG. */
-      maxQuarantinedShare: z.number().min(0).max(1).default(0.5),
+      /** Each overrides the expectation of the same name in pipeline.yaml. Shares (0 to 1) of the lines that are not blank. */
+      maxQuarantinedShare: z.number().min(0).max(1).optional(),
+      maxUnclassifiedShare: z.number().min(0).max(1).optional(),
+      maxBackwardsShare: z.number().min(0).max(1).optional(),
     })
     .prefault({}),
   duckdb: z

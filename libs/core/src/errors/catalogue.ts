@@ -33,6 +33,7 @@ export const ERRORS = {
   REQUEST_NOT_VALID: entry('user', 2, 'The request is not valid', '{detail}', 'Send {"container":"bronze","name":"path/of/blob"} as JSON, or the log itself as text/plain with ?name=…'),
   CONFIG_NOT_VALID: entry('user', 2, 'The configuration has faults', '{detail}', 'Mend each line above in logpipe.config.yaml or its environment variable'),
   NOT_A_LOG: entry('user', 1, 'This is not an OpenSSH log', '{share} % of the lines were quarantined (limit {limit} %); most common reason: {reason}.', 'Look at the quarantine: npx logpipe runs show {runId}; the blob is untouched. Drop the right file, or raise quality.maxQuarantinedShare'),
+  EXPECTATION_FAILED: entry('user', 4, 'The data is not as expected', '{expectation}: {seen} %, the limit is {limit} %.', 'Look at npx logpipe runs show {runId}; raise quality.{expectation} or set its action to warn'),
   SOURCE_NOT_READABLE: entry('user', 1, 'The source cannot be read', '{container}/{name}: {detail}.', 'Check that the file is whole (gzip -t FILE), and drop it again; the blob is untouched'),
   SOURCE_CHANGED: entry('user', 1, 'The source was overwritten during the run', '{container}/{name} is not at version {etag} any more.', 'Nothing to do: the new version has its own run. See npx logpipe runs list'),
   CATALOGUE_NOT_VALID: entry('user', 2, 'The pipeline definition has faults', '{detail}', 'Mend each line above in pipelines/openssh'),
@@ -66,7 +67,9 @@ export const WARNINGS = {
   EMPTY_SOURCE: 'The source has no bytes (log rotation makes such files): the outputs are empty and valid.',
   TIMEZONE_ASSUMED: 'The lines carry no time zone: UTC was taken. Set sources[].timezone if that is wrong.',
   GZIP_TRUNCATED: 'The gzip stream ends in the middle: what could be read was read.',
-  HIGH_UNCLASSIFIED: 'Many sshd lines fit no known message: see npx logpipe runs show.',
+  HIGH_QUARANTINED: 'Many lines could not be read: see silver/quarantine.json for the reasons.',
+  HIGH_UNCLASSIFIED: 'Many sshd lines fit no known message: their event is unclassified.',
+  TIME_BACKWARDS: 'Many lines are older than the line above them.',
   SERVICES_NOT_UPDATED: 'The data is published, the services do not serve it.',
 } as const
 export type WarningCode = keyof typeof WARNINGS
