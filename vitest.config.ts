@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-// One config for every project: `vitest run --root <project>`. Mode `real` takes the suites that need real parts (*.real.test.ts).
+// One config for every project: `vitest run --root <project>`. Mode `real` takes the suites that need real parts (*.real.test.ts), mode
+// `nightly` the full sizes of laws and sweeps (*.nightly.test.ts).
+const KINDS = ['real', 'nightly']
 export default defineConfig(({ mode }) => ({
   test: {
-    include: mode === 'real' ? ['{src,test}/**/*.real.test.ts'] : ['{src,test}/**/*.test.ts'],
-    exclude: mode === 'real' ? [] : ['**/*.real.test.ts'],
+    include: KINDS.includes(mode) ? [`{src,test}/**/*.${mode}.test.ts`] : ['{src,test}/**/*.test.ts'],
+    exclude: KINDS.includes(mode) ? [] : KINDS.map((kind) => `**/*.${kind}.test.ts`),
     passWithNoTests: true,
-    testTimeout: mode === 'real' ? 300_000 : 30_000,
-    hookTimeout: mode === 'real' ? 300_000 : 30_000,
+    testTimeout: KINDS.includes(mode) ? 3_600_000 : 30_000,
+    hookTimeout: KINDS.includes(mode) ? 3_600_000 : 60_000,
     reporters: ['default', ['json', { outputFile: `.results/${mode}.json` }]],
     coverage: { provider: 'v8', reportsDirectory: 'coverage', include: ['src/**/*.ts'] },
   },

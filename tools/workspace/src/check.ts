@@ -3,15 +3,14 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-// `npm test` and `npm run test:real`: one Nx run over every project, then one closing line that sums what the suites wrote.
+// `npm test`, `npm run test:real`, `npm run test:nightly`: one Nx run over every project, then one closing line that sums what the suites wrote.
 const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)))
-const real = process.argv.includes('--real')
-const mode = real ? 'real' : 'test'
+const mode = process.argv.includes('--real') ? 'real' : process.argv.includes('--nightly') ? 'nightly' : 'test'
 
 /** With LOGPIPE_BASE (CI sets it where a base is known) only what the change touches; the figures of the rest come from Nx's cache. */
 const base = process.env['LOGPIPE_BASE']
-const targets = real ? ['test:real'] : ['lint', 'typecheck', 'test']
-const selection = base && !real ? ['affected', `--base=${base}`] : ['run-many']
+const targets = mode === 'test' ? ['lint', 'typecheck', 'test'] : [`test:${mode}`]
+const selection = base && mode === 'test' ? ['affected', `--base=${base}`] : ['run-many']
 
 const nx = (...words: string[]): Promise<number> =>
   new Promise((done) => {

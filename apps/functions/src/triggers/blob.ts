@@ -12,8 +12,9 @@ df.app.client.storageBlob('sourceDropped', {
   connection: 'AzureWebJobsStorage',
   source: 'EventGrid',
   handler: async (_blob: unknown, client: df.DurableClient, context) => {
-    const name = context.triggerMetadata?.['name']
-    if (typeof name !== 'string' || name.startsWith(RUNS_SEGMENT)) return
+    // A blob called 2024 arrives as the number 2024: the SDK reads metadata as JSON.
+    const name = String(context.triggerMetadata?.['name'] as string | number)
+    if (name.startsWith(RUNS_SEGMENT)) return
     const deps = await app()
     const blob = await deps.store.stat({ container: SOURCE_CONTAINER, name })
     if (!blob) {

@@ -6,7 +6,7 @@ const storage = { LOGPIPE_STORAGE: 'UseDevelopmentStorage=true' }
 describe('config', () => {
   test('the environment lies over the file, the file over the defaults', () => {
     const config = parseConfig({ engine: 'duckdb', duckdb: { threads: 8 } }, { ...storage, LOGPIPE_THREADS: '4' })
-    expect(config.duckdb).toEqual({ threads: 4, memoryLimit: '600MB', workDir: '.logpipe/work' })
+    expect(config.duckdb).toEqual({ threads: 4, memoryLimit: '300MB', workDir: '.logpipe/work' })
   })
 
   test('all faults are said at once, each with path and what was there', () => {

@@ -41,7 +41,7 @@ export const Config = z.strictObject({
   duckdb: z
     .strictObject({
       threads: z.int().min(1).max(64).default(2),
-      memoryLimit: z.string().regex(/^\d+(MB|GB)$/, 'a size such as 600MB').default('600MB'),
+      memoryLimit: z.string().regex(/^\d+(MB|GB)$/, 'a size such as 300MB').default('300MB'),
       workDir: z.string().default('.logpipe/work'),
     })
     .prefault({}),
