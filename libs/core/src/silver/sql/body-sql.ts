@@ -3,7 +3,7 @@ import { MAX_LEVELS, MAX_REPEAT, MAX_REPEAT_DIGITS, PREFIXES, REPEATED, SUFFIXES
 import { SSHD_PROGRAMS } from '../tag.ts'
 import { candidatesSql, INDEX_DIGITS } from './candidates-sql.ts'
 import { NO_TEMPLATE, templatesSql } from './templates-sql.ts'
-import { chain, firstWord, isDigits, like, lit, type Stage, trimEnd } from './text.ts'
+import { barrier, chain, firstWord, isDigits, like, lit, type Stage, trimEnd } from './text.ts'
 
 const OPENING = REPEATED.length + TIMES.length
 
@@ -69,7 +69,7 @@ function bodyStages(candidates: Readonly<Record<string, string>>): Stage[] {
     },
     { name: 'b_trimmed', columns: { body_trimmed: trimEnd('p.body') } },
     { name: 'b_tests', columns: candidates },
-    { name: 'b_candidates', columns: { candidates: `CASE WHEN p.is_sshd THEN concat(p.by_start, p.by_word, p.by_guard) ELSE '' END` } },
+    { name: 'b_candidates', columns: { candidates: barrier(`CASE WHEN p.is_sshd THEN concat(p.by_start, p.by_word, p.by_guard) ELSE '' END`) } },
   ]
 }
 

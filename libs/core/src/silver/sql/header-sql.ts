@@ -1,5 +1,5 @@
 import { zoneOffset } from './params-sql.ts'
-import { chain, firstWord, int, isDigits, lit, shape, type Stage, trimSpaces, two } from './text.ts'
+import { barrier, chain, firstWord, int, isDigits, lit, shape, type Stage, trimSpaces, two } from './text.ts'
 
 const param = (name: string): string => `(SELECT q.${name} FROM params q)`
 const MONTHS = `'JanFebMarAprMayJunJulAugSepOctNovDec'`
@@ -198,9 +198,9 @@ const origin: Stage[] = [
   {
     name: 'judged',
     columns: {
-      quarantine_reason: `CASE WHEN p.flags LIKE '%oversize%' THEN 'oversize' WHEN p.fault IS NULL THEN NULL
+      quarantine_reason: barrier(`CASE WHEN p.flags LIKE '%oversize%' THEN 'oversize' WHEN p.fault IS NULL THEN NULL
         WHEN trim(both concat(' ', chr(9), chr(11), chr(12), chr(13)) from p.raw) = '' THEN 'blank'
-        WHEN p.flags LIKE '%cut!_off%' ESCAPE '!' THEN 'cut_off' WHEN p.flags LIKE '%nul%' THEN 'binary' ELSE p.fault END`,
+        WHEN p.flags LIKE '%cut!_off%' ESCAPE '!' THEN 'cut_off' WHEN p.flags LIKE '%nul%' THEN 'binary' ELSE p.fault END`),
     },
   },
 ]

@@ -15,8 +15,20 @@ export interface SilverSql {
 
 /** Spark's names for what DuckDB spells otherwise; run once a database, before SilverSql. */
 export const DUCKDB_PRELUDE = `CREATE OR REPLACE MACRO sha2(value, bits) AS sha256(value);
+CREATE OR REPLACE MACRO rand() AS random();
 CREATE OR REPLACE MACRO regexp_replace(value, pattern, replacement) AS system.main.regexp_replace(value, pattern, replacement, 'g');
 `
+
+/**
+ * Settings that Spark 3.4 needs for SilverSql: literals as written, UTC, room for the analyser (the stages are deep), and no fusing of all
+ * stages into one method, which would be too long for Java.
+ */
+export const SPARK_SETTINGS: Readonly<Record<string, string>> = {
+  'spark.sql.session.timeZone': 'UTC',
+  'spark.sql.parser.escapedStringLiterals': 'true',
+  'spark.sql.analyzer.maxIterations': '1000',
+  'spark.sql.codegen.wholeStage': 'false',
+}
 
 /** The value of the nearest line before or behind that has one, of the same session. */
 const near = (value: string, by: 'max_by' | 'min_by', frame: string): string =>

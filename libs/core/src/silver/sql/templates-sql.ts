@@ -1,7 +1,7 @@
 import type { CompiledMessage } from '../../catalogue/compile.ts'
 import { HOLE_FIELDS, type HoleField } from '../../catalogue/document.ts'
 import { border } from '../../catalogue/template.ts'
-import { isDigits, lit, litOrNull, type Stage } from './text.ts'
+import { barrier, isDigits, lit, litOrNull, type Stage } from './text.ts'
 
 const CODES = { text: 'x', token: 't', int: 'i' } as const
 const LEFT = 'abcdefghijklmnopqrstuvwxyz'
@@ -149,7 +149,7 @@ function holeStages(lefts: number, rights: number): Stage[] {
     `CASE substr(p.fields, ${position}, 1) WHEN '${PIVOT}' THEN p.${middle}
       ${numbered(lefts).map(i => `WHEN '${LEFT[i - 1]}' THEN p.hole_left${i}`).join(' ')}
       ${numbered(rights).map(i => `WHEN '${RIGHT[i - 1]}' THEN p.hole_right${i}`).join(' ')} END`
-  stages.push({ name: 'c_fits', columns: { candidate_fits: checks.join('\n      AND ') } })
+  stages.push({ name: 'c_fits', columns: { candidate_fits: barrier(`(${checks.join('\n      AND ')})`) } })
   stages.push({ name: 'c_fields', columns: Object.fromEntries(HOLE_FIELDS.map((name, i) => [`text_${name}`, fieldText(i + 1)])) })
   return stages
 }

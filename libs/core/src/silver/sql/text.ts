@@ -31,6 +31,12 @@ export const shape = (value: string): string => `translate(${value}, '123456789'
 export const int = (value: string): string => `try_cast(${value} AS INT)`
 export const two = (value: string): string => `lpad(cast(cast(${value} AS INT) AS STRING), 2, '0')`
 
+/**
+ * The same value, but not by a deterministic expression: Spark must not push a filter on it down through the stages, for it would write
+ * out each column by the columns below it, which grows without bound. (A bare `rand() < 0` Spark finds to be false.)
+ */
+export const barrier = (value: string): string => `CASE WHEN abs(rand()) < 0 THEN NULL ELSE ${value} END`
+
 export interface Stage {
   readonly name: string
   /** Column → expression over the columns of the stage before, which it is named `p` in. All those before are kept. */
