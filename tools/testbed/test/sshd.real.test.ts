@@ -40,8 +40,18 @@ describe.skipIf(reason !== null)(`a real sshd${reason === null ? '' : `: ${reaso
   })
 
   test('every line belongs to a step, to a listener or to another program', () => {
-    const own = new Set(['listener', 'server_stopped', 'server_restarted', 'other_program'])
-    expect(lines.rest.filter(({ event }) => !own.has(event)).map(({ message }) => message)).toEqual([])
+    const own = new Set(['listener', 'server_stopped', 'server_restarted', 'startups_dropped', 'other_program'])
+    const rest = lines.rest.filter(({ event }) => !own.has(event)).map(({ message }) => message)
+    const adrift = run.done.flatMap(({ step, client }) => step.truth(client.instance, run.keys, client).adrift ?? [])
+    expect(rest.filter(message => !adrift.some(pattern => pattern.test(message)))).toEqual([])
+    for (const pattern of adrift) {
+      const expected = adrift.filter(other => other.source === pattern.source).length
+      expect(rest.filter(message => pattern.test(message)).length, String(pattern)).toBeGreaterThanOrEqual(expected)
+    }
+  })
+
+  test('no line names an address that is no client\'s', () => {
+    expect(lines.rest.filter(({ address_from }) => address_from === 'line').map(({ message }) => message)).toEqual([])
   })
 
   test('times are those of the run, also without a year', () => {
@@ -108,7 +118,6 @@ function figures(run: SuiteRun, silver: Record<SyslogForm, Silver>): object {
     steps: run.done.length,
     connections: run.done.reduce((sum, { client }) => sum + client.ports.length, 0),
     seconds: (run.endedAt - run.startedAt) / 1000,
-    lines: counts.lines,
     sshdLines: counts.lines - counts.otherProgram,
     templates: [...templates].sort(),
     ...counts,

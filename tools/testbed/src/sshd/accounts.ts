@@ -29,7 +29,7 @@ const accounts = (keys: SuiteKeys): Account[] => [
   { name: 'lp-expired', authorizedKeys: keys.first.public, then: [['chage', '-E', '2020-01-01', 'lp-expired']] },
   { name: 'lp-stale', authorizedKeys: keys.first.public, then: [['chage', '-d', '0', 'lp-stale']] },
   { name: 'lp-noshell', shell: '/nonexistent/shell', authorizedKeys: keys.first.public },
-  { name: 'lp-badshell', shell: '/etc/hostname', authorizedKeys: keys.first.public },
+  { name: 'lp-badshell', shell: '/etc/passwd', authorizedKeys: keys.first.public },
   { name: 'lp-loose', authorizedKeys: keys.first.public, authorizedKeysMode: 0o666 },
   { name: 'lp-chroot', authorizedKeys: keys.first.public },
 ]

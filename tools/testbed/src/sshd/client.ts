@@ -30,8 +30,14 @@ export interface RunningClient {
   readonly done: Promise<number>
   /** Its user was asked for a password and does not answer. */
   asked(): Promise<void>
+  /** It has printed this. */
+  said(text: string): Promise<void>
   /** Cuts the TCP connection, with FIN or with RST. */
   cut(how: 'close' | 'reset'): void
+  /** sshd has closed the connection. */
+  closed(): Promise<void>
+  /** Stops the client without ending it, as a machine that has lost its network. */
+  freeze(): void
   kill(): void
 }
 
@@ -92,25 +98,36 @@ export class Client {
       {
         // A group of its own: the password helper is killed with it.
         detached: true,
-        stdio: ['pipe', 'ignore', 'ignore'],
+        stdio: ['pipe', 'pipe', 'ignore'],
         env: { PATH: process.env.PATH, HOME: dir, SSH_ASKPASS: join(this.#dir, 'askpass'), SSH_ASKPASS_REQUIRE: 'force', LOGPIPE_ANSWERS: answers },
       },
     )
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.stdin.on('error', () => undefined)
     child.stdin.end(login.input ?? '')
-    const kill = (): void => {
+    const signal = (name: NodeJS.Signals) => (): void => {
       try {
-        process.kill(-child.pid!, 'SIGKILL')
+        process.kill(-child.pid!, name)
       } catch {
         // The group has ended.
       }
     }
+    const kill = signal('SIGKILL')
     this.#closing.push(kill)
     const done = new Promise<number>((resolve, reject) => {
       child.once('error', reject)
       child.once('close', code => resolve(code ?? -1))
     })
-    return { done, asked: () => until(`${user} is asked for a password`, () => existsSync(`${answers}.asked`)), cut: relay.cut, kill }
+    return {
+      done,
+      asked: () => until(`${user} is asked for a password`, () => existsSync(`${answers}.asked`)),
+      said: text => until(`the client prints ${text}`, () => output.includes(text)),
+      cut: relay.cut,
+      closed: () => until('sshd closes the connection', relay.closed),
+      freeze: signal('SIGSTOP'),
+      kill,
+    }
   }
 
   /** A TCP connection without an SSH client. */
@@ -131,7 +148,7 @@ export class Client {
   }
 
   /** A port that passes its connections on to sshd, from this step's address: it knows the source port and can cut. */
-  async #relay(): Promise<{ port: number; cut(how: 'close' | 'reset'): void }> {
+  async #relay(): Promise<{ port: number; cut(how: 'close' | 'reset'): void; closed(): boolean }> {
     const sockets: Socket[] = []
     const server: Server = createServer(inner => {
       const outer = connect({ host: this.#server, port: this.instance.port, localAddress: this.address })
@@ -153,6 +170,6 @@ export class Client {
         else socket.destroy()
       }
     }
-    return { port: (server.address() as AddressInfo).port, cut }
+    return { port: (server.address() as AddressInfo).port, cut, closed: () => sockets.length > 0 && sockets.every(({ destroyed, readableEnded }) => destroyed || readableEnded) }
   }
 }

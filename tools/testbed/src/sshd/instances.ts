@@ -19,6 +19,8 @@ interface Settings {
   readonly verbose?: boolean
   readonly pam?: boolean
   readonly sftp?: string
+  /** Of this option sshd takes the last value, not the first. */
+  readonly maxStartups?: string
   readonly lines?: readonly string[]
 }
 
@@ -34,6 +36,8 @@ const SETTINGS: Record<InstanceName, Settings> = {
       'AllowGroups lp-alice root',
       'PermitRootLogin forced-commands-only',
       'MaxAuthTries 2',
+      'ClientAliveInterval 1',
+      'ClientAliveCountMax 1',
       'KexAlgorithms curve25519-sha256',
       'Ciphers aes256-gcm@openssh.com,aes256-ctr',
       'MACs hmac-sha2-256',
@@ -42,8 +46,8 @@ const SETTINGS: Record<InstanceName, Settings> = {
       'AuthorizedKeysFile /etc/ssh/keys/%u',
     ],
   },
-  startups: { lines: ['MaxStartups 2:100:2'] },
-  grace: { lines: ['LoginGraceTime 1', 'ClientAliveInterval 1', 'ClientAliveCountMax 1', 'MaxSessions 1'] },
+  startups: { maxStartups: '2:100:2' },
+  grace: { lines: ['LoginGraceTime 3'] },
 }
 
 export const INSTANCES = Object.keys(SETTINGS) as InstanceName[]
@@ -55,7 +59,7 @@ export const configPath = (name: InstanceName): string => `${FOLDER}/${name}.con
 export const pidPath = (name: InstanceName): string => `/run/sshd-${name}.pid`
 
 function configText({ name, port }: Instance, ipv6: boolean): string {
-  const { verbose = false, pam = false, sftp = '/usr/lib/openssh/sftp-server -l INFO', lines = [] } = SETTINGS[name]
+  const { verbose = false, pam = false, maxStartups = '200', sftp = '/usr/lib/openssh/sftp-server -l INFO', lines = [] } = SETTINGS[name]
   return [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -71,7 +75,7 @@ function configText({ name, port }: Instance, ipv6: boolean): string {
     'PermitRootLogin no',
     'DenyUsers lp-denied',
     `DenyGroups ${GROUP}`,
-    'MaxStartups 200',
+    `MaxStartups ${maxStartups}`,
     'UseDNS no',
     'PrintMotd no',
     'PrintLastLog no',

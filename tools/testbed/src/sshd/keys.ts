@@ -32,7 +32,6 @@ export interface CertificateOptions {
   readonly valid?: string
   /** As for `ssh-keygen -O`. */
   readonly options?: readonly string[]
-  readonly host?: boolean
 }
 
 /** Makes a key with its own certificate, signed by `ca`; the certificate stands beside the key, where `ssh -i` finds it. */
@@ -41,7 +40,7 @@ export async function makeCertificate(dir: string, ca: KeyPair, options: Certifi
   const extra = (options.options ?? []).flatMap(option => ['-O', option])
   await run('ssh-keygen', [
     ...['-q', '-s', ca.file, '-I', options.id, '-z', String(options.serial), '-n', options.principals.join(',')],
-    ...['-V', options.valid ?? 'always:forever', ...(options.host === true ? ['-h'] : []), ...extra, `${key.file}.pub`],
+    ...['-V', options.valid ?? 'always:forever', ...extra, `${key.file}.pub`],
   ])
   return key
 }

@@ -1,6 +1,7 @@
 import type { SilverEvent } from '@logpipe/core/silver'
 import type { Client } from './client.ts'
 import type { Instance, InstanceName } from './instances.ts'
+import type { KeyPair } from './keys.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SuiteKeys } from './suite-keys.ts'
 
@@ -21,6 +22,8 @@ export type Said = readonly [count: number, fields: Partial<SilverEvent>]
 export interface Truth {
   readonly tries: readonly Try[]
   readonly said?: readonly Said[]
+  /** Lines of processes that never name their connection, so that nobody can tell whose they are: so much the log itself lacks. */
+  readonly adrift?: readonly RegExp[]
 }
 
 export interface StepContext {
@@ -41,6 +44,7 @@ export interface Step {
   truth(instance: Instance, keys: SuiteKeys, client: Client): Truth
 }
 
-export const failed = (method: string, user: string, user_valid = true, more: Partial<Try> = {}): Try => ({ attempt: 'auth_failed', method, user, user_valid, ...more })
-export const accepted = (method: string, user: string, more: Partial<Try> = {}): Try => ({ attempt: 'auth_accepted', method, user, user_valid: true, ...more })
+const shown = (key?: KeyPair): Pick<Try, 'fingerprint'> => (key === undefined ? {} : { fingerprint: key.fingerprint })
+export const failed = (method: string, user: string, user_valid = true, key?: KeyPair): Try => ({ attempt: 'auth_failed', method, user, user_valid, ...shown(key) })
+export const accepted = (method: string, user: string, key?: KeyPair): Try => ({ attempt: 'auth_accepted', method, user, user_valid: true, ...shown(key) })
 export const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)

@@ -14,7 +14,7 @@ export interface SuiteKeys {
   readonly host: readonly KeyPair[]
 }
 
-export type CertificateName = 'good' | 'expired' | 'early' | 'principal' | 'source' | 'forced' | 'host' | 'stranger'
+export type CertificateName = 'good' | 'expired' | 'early' | 'principal' | 'source' | 'forced' | 'stranger'
 
 export async function makeSuiteKeys(dir: string): Promise<SuiteKeys> {
   const [first, second, third, fourth, rsa, stranger, revoked, ca, strangeCa] = await Promise.all([
@@ -29,17 +29,16 @@ export async function makeSuiteKeys(dir: string): Promise<SuiteKeys> {
     makeKey(dir, 'strange-ca'),
   ])
   const principals = ['lp-bob']
-  const [good, expired, early, principal, source, forced, host, strangerCertificate] = await Promise.all([
+  const [good, expired, early, principal, source, forced, strangerCertificate] = await Promise.all([
     makeCertificate(dir, ca, { id: 'good', serial: 1, principals }),
     makeCertificate(dir, ca, { id: 'expired', serial: 2, principals, valid: '20200101:20200102' }),
     makeCertificate(dir, ca, { id: 'early', serial: 3, principals, valid: '20900101:20900102' }),
     makeCertificate(dir, ca, { id: 'principal', serial: 4, principals: ['somebody'] }),
     makeCertificate(dir, ca, { id: 'source', serial: 5, principals, options: ['source-address=192.0.2.0/24'] }),
     makeCertificate(dir, ca, { id: 'forced', serial: 6, principals, options: ['force-command=echo forced'] }),
-    makeCertificate(dir, ca, { id: 'host', serial: 7, principals, host: true }),
-    makeCertificate(dir, strangeCa, { id: 'stranger', serial: 8, principals }),
+    makeCertificate(dir, strangeCa, { id: 'stranger', serial: 7, principals }),
   ])
   const hosts = await Promise.all((['ed25519', 'ecdsa', 'rsa'] as const).map(type => makeKey(dir, `host-${type}`, type)))
-  const certificates = { good, expired, early, principal, source, forced, host, stranger: strangerCertificate }
+  const certificates = { good, expired, early, principal, source, forced, stranger: strangerCertificate }
   return { first, second, third, fourth, rsa, stranger, revoked, ca, certificates, host: hosts }
 }

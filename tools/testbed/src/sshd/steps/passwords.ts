@@ -1,5 +1,6 @@
 import { PASSWORD } from '../accounts.ts'
 import { ALL_LEVELS } from '../instances.ts'
+import { logged } from '../logged.ts'
 import { accepted, failed, times, type Step } from '../step.ts'
 
 const HOSTILE = 'admin from 203.0.113.9 port 4 ssh2'
@@ -49,13 +50,25 @@ export const passwordSteps: Step[] = [
     name: 'keyboard-interactive, wrong and right',
     on: ALL_LEVELS,
     run: async ({ client }) => void (await client.login({ user: 'lp-bob', passwords: ['wrong', PASSWORD], methods: 'keyboard-interactive' })),
-    truth: ({ pam }) =>
-      pam ? { tries: [failed('keyboard-interactive/pam', 'lp-bob'), accepted('keyboard-interactive/pam', 'lp-bob')] } : { tries: [] },
+    truth: instance => {
+      const method = 'keyboard-interactive/pam'
+      const tries = logged([failed(method, 'lp-bob'), accepted(method, 'lp-bob')], instance)
+      return instance.pam ? { tries } : { tries: [] }
+    },
+  },
+  {
+    name: 'an empty password',
+    on: ALL_LEVELS,
+    run: async ({ client }) => void (await client.login({ user: 'lp-nobody', passwords: [''] })),
+    // sshd calls this method none.
+    truth: () => ({ tries: [failed('none', 'lp-nobody', false)] }),
   },
   {
     name: 'six wrong passwords, as many as MaxAuthTries',
     on: ALL_LEVELS,
+    // A syslog daemon sums up only what comes one after the other.
+    last: true,
     run: async ({ client }) => void (await client.login({ user: 'lp-alice', passwords: ['1', '2', '3', '4', '5', '6', '7'] })),
-    truth: () => ({ tries: times(6, failed('password', 'lp-alice')), said: [[1, { event: 'max_auth_tries', user: 'lp-alice' }]] }),
+    truth: () => ({ tries: times(6, failed('password', 'lp-alice')), said: [[2, { event: 'max_auth_tries', user: 'lp-alice' }]] }),
   },
 ]
