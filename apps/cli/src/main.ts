@@ -39,6 +39,15 @@ function program(finish: (code: number) => void): Command {
     .option(...json)
     .action(async (file: string, options: { json: boolean; name?: string }) => finish(await (await import('./commands/upload.ts')).upload(file, options)))
 
+  logpipe
+    .command('explain <line>')
+    .description('what the pipeline reads in one log line: header, template, event, fields; - reads lines from stdin')
+    .option('--timezone <zone>', 'IANA zone of local times', 'UTC')
+    .option('--base-time <iso>', 'times without a year get the one nearest before it (default: now)')
+    .option(...json)
+    .addHelpText('after', "\nExample: npx logpipe explain 'Jan  5 10:00:00 web-1 sshd[7]: Invalid user admin from 192.0.2.7 port 50022'")
+    .action(async (line: string, options: { json: boolean; timezone: string; baseTime?: string }) => finish(await (await import('./commands/explain.ts')).explain(line, options)))
+
   const runs = logpipe.command('runs').description('the runs and what became of them')
   runs
     .command('list')
