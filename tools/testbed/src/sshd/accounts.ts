@@ -31,7 +31,16 @@ const accounts = (keys: SuiteKeys): Account[] => [
   { name: 'lp-noshell', shell: '/nonexistent/shell', authorizedKeys: keys.first.public },
   { name: 'lp-badshell', shell: '/etc/passwd', authorizedKeys: keys.first.public },
   { name: 'lp-loose', authorizedKeys: keys.first.public, authorizedKeysMode: 0o666 },
+  { name: 'lp-tally' },
   { name: 'lp-chroot', authorizedKeys: keys.first.public },
+]
+
+/** Debian's stack for sshd, with pam_faillock for one account before it: an administrator's usual addition. */
+const FAILLOCK = [
+  'auth [success=3 default=ignore] pam_succeed_if.so quiet user != lp-tally',
+  'auth requisite pam_faillock.so preauth audit deny=2 nodelay',
+  'auth sufficient pam_unix.so nodelay',
+  'auth [default=die] pam_faillock.so authfail audit deny=2 nodelay',
 ]
 
 export function accountCommands(keys: SuiteKeys): SandboxSpec['accounts'] {
@@ -39,6 +48,8 @@ export function accountCommands(keys: SuiteKeys): SandboxSpec['accounts'] {
   return [
     // PAM would wait two seconds and more after each wrong password.
     { run: ['sed', '-i', 's/pam_unix.so nullok/& nodelay/', '/etc/pam.d/common-auth'], input: '' },
+    { run: ['sed', '-i', `1i ${FAILLOCK.join('\\n')}`, '/etc/pam.d/sshd'], input: '' },
+    { run: ['mkdir', '/run/faillock'], input: '' },
     { run: ['groupadd', GROUP], input: '' },
     ...all.flatMap(({ name, shell = '/bin/sh', group, then = [] }) => [
       { run: ['useradd', '--create-home', '--shell', shell, ...(group === undefined ? [] : ['--gid', group]), name], input: '' },

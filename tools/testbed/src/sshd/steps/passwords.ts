@@ -64,6 +64,17 @@ export const passwordSteps: Step[] = [
     truth: () => ({ tries: [failed('none', 'lp-nobody', false)] }),
   },
   {
+    name: 'wrong passwords until pam_faillock locks',
+    on: ['pam', 'pamVerbose'],
+    // The two instances count failures together, so that they take turns.
+    last: true,
+    run: async ({ client, sandbox }) => {
+      await sandbox.run('faillock', '--user', 'lp-tally', '--reset')
+      await client.login({ user: 'lp-tally', passwords: ['a', 'b', 'c', PASSWORD] })
+    },
+    truth: () => ({ tries: times(4, failed('password', 'lp-tally')), said: [[1, { event: 'pam_locked', user: 'lp-tally' }]] }),
+  },
+  {
     name: 'six wrong passwords, as many as MaxAuthTries',
     on: ALL_LEVELS,
     // A syslog daemon sums up only what comes one after the other.
