@@ -45,7 +45,6 @@ describe('logpipe run', () => {
   test('what an attacker writes as user name cannot steer the terminal', async () => {
     const hostile = LOG.replaceAll('oracle', '\u001b[2J\u001b]0;owned\u0007\u202e')
     const { stdout } = await home.logpipe('run', await file('hostile.log', hostile))
-    // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
   })
 

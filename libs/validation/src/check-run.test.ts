@@ -24,7 +24,7 @@ const part = (output: string, text: string, rows: number): Manifest['parts'][num
   return { output, container: 'x', name: output, bytes: text.length, sha256: createHash('sha256').update(text).digest('hex'), rows }
 }
 const manifests = (): Manifest[] => {
-  const common = { schema: 'logpipe/manifest/1', runId: 'r', attempt: 1, engine: 'test', definition: 'x', warnings: [] } as const
+  const common = { schema: 'logpipe/manifest/1' as const, runId: 'r', attempt: 1, engine: 'test', definition: 'x', warnings: [] }
   return [
     { ...common, layer: 'bronze', parts: [part('lines', 'abc', 3)], counts: { lines: 3 } },
     { ...common, layer: 'silver', parts: [part('events', 'ab', 2), part('quarantine', 'c', 1)], counts: { parsed: 2, quarantined: 1 } },

@@ -13,7 +13,8 @@ df.app.client.storageBlob('sourceDropped', {
   source: 'EventGrid',
   handler: async (_blob: unknown, client: df.DurableClient, context) => {
     // A blob called 2024 arrives as the number 2024: the SDK reads metadata as JSON.
-    const name = String(context.triggerMetadata?.['name'] as string | number)
+    const { name: given } = context.triggerMetadata as { name: string | number }
+    const name = String(given)
     if (name.startsWith(RUNS_SEGMENT)) return
     const deps = await app()
     const blob = await deps.store.stat({ container: SOURCE_CONTAINER, name })
