@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
+/** Samples and records beside the definition: no run reads them. */
+const BESIDE = /^(fixtures|schemas\/published)\//
+
 /** The YAML and SQL files of a definition by path from its root, `/` between, in path order. */
 export type Files = ReadonlyMap<string, string>
 
@@ -10,7 +13,7 @@ export async function readFiles(dir: string): Promise<Files> {
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
-    .filter((path) => /\.(yaml|sql)$/.test(path) && !path.includes('node_modules/'))
+    .filter((path) => /\.(yaml|sql)$/.test(path) && !path.includes('node_modules/') && !BESIDE.test(path))
     .sort()
   return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path), 'utf8')] as const)))
 }
