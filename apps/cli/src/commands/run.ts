@@ -56,7 +56,10 @@ export async function run(given: string | undefined, options: RunOptions): Promi
     }
     const flagged = (await firstRows<AnomalyRow & { flagged: boolean }>(target.store, report, 'anomalies', 1000)).filter((row) => row.flagged)
     flagged.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
-    const outputs = out === undefined ? report.artifacts.map(outputPath) : report.artifacts.map((part) => `${out}/${outputPath(part)}`)
+    const outputs =
+      out === undefined
+        ? { where: `in storage (${target.home}/storage), container/name`, paths: report.artifacts.map(({ container, name }) => `${container}/${name}`) }
+        : { where: `in ${out}`, paths: [...report.artifacts.map(outputPath), 'report.json'] }
     print(summary(report, flagged.slice(0, TOP), outputs, nextSteps(report.runId, out)))
     return 0
   })
