@@ -1,6 +1,40 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { compileCatalogue } from '../src/catalogue/index.ts'
 
-/** The catalogue that the pipeline uses. */
-export const openssh = compileCatalogue(parse(readFileSync(new URL('../../../pipelines/openssh/events.yaml', import.meta.url), 'utf8')))
+const FAILURE = { event: 'login_failed', outcome: 'failure', versions: '1-' }
+
+/** A few messages, so that core's tests stand by themselves. The pipeline's own catalogue is tested in libs/definition. */
+export const smallCatalogue = compileCatalogue({
+  version: 1,
+  messages: [
+    {
+      ...FAILURE,
+      id: 'failed',
+      template: 'Failed {method} for {user} from {address} port {port} {protocol}',
+      attempt: 'auth_failed',
+      sample: { message: 'Failed password for root from 192.0.2.7 port 22 ssh2', fields: { method: 'password', user: 'root', address: '192.0.2.7', port: 22, protocol: 'ssh2' } },
+    },
+    {
+      ...FAILURE,
+      id: 'accepted',
+      template: 'Accepted {method} for {user} from {address} port {port} {protocol}',
+      event: 'login_accepted',
+      outcome: 'success',
+      attempt: 'auth_accepted',
+      set: { user_valid: true },
+      sample: { message: 'Accepted password for root from 192.0.2.7 port 22 ssh2', fields: { method: 'password', user: 'root', user_valid: true, address: '192.0.2.7', port: 22, protocol: 'ssh2' } },
+    },
+    {
+      ...FAILURE,
+      id: 'invalid-user',
+      template: 'Invalid user {user} from {address}',
+      set: { user_valid: false },
+      sample: { message: 'Invalid user a from 192.0.2.7', fields: { user: 'a', user_valid: false, address: '192.0.2.7' } },
+    },
+    {
+      ...FAILURE,
+      id: 'pam-failure',
+      template: 'pam_unix(sshd:auth): authentication failure; {} rhost={rhost}  user={user}',
+      sample: { message: 'pam_unix(sshd:auth): authentication failure; tty=ssh rhost=a.example.org  user=root', fields: { rhost: 'a.example.org', user: 'root' } },
+    },
+  ],
+})

@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { CompiledCatalogue } from '../src/catalogue/index.ts'
-import { LINE_FLAGS, type LineBatch } from '../src/lines/index.ts'
-import type { RunParams } from '../src/ports.ts'
-import { DUCKDB_PRELUDE, paramsSql, type SilverSql, silverSql } from '../src/silver/index.ts'
+import type { RunParams } from '@logpipe/core'
+import type { CompiledCatalogue } from '@logpipe/core/catalogue'
+import { LINE_FLAGS, type LineBatch } from '@logpipe/core/lines'
+import { DUCKDB_PRELUDE, paramsSql, type SilverSql, silverSql } from '@logpipe/core/silver'
 
 type Row = Record<string, unknown>
 

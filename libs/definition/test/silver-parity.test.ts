@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { LineBatch } from '../src/lines/index.ts'
-import type { RunParams } from '../src/ports.ts'
-import { openssh } from './catalogue.ts'
+import type { RunParams } from '@logpipe/core'
+import type { LineBatch } from '@logpipe/core/lines'
+import { batchesOf, eventsOf, quarantineOf, silverOf, source } from '@logpipe/core/testing'
 import { HEADERS, hostileMessages, oddLines } from './hostile-lines.ts'
-import { batchesOf, eventsOf, quarantineOf, silverOf, source } from './silver-bytes.ts'
+import { differences } from './differences.ts'
+import { definition } from './run-layer.ts'
 import { SilverOnDuckDb } from './silver-duckdb.ts'
 
+const openssh = definition.catalogue
 let duckdb: SilverOnDuckDb
 beforeAll(async () => {
   duckdb = await SilverOnDuckDb.create(openssh)
@@ -14,18 +16,6 @@ beforeAll(async () => {
 afterAll(() => duckdb.close())
 
 const UTC: RunParams = { timezone: 'UTC', baseTimeMs: Date.UTC(2016, 0, 2, 3, 4, 5) }
-
-/** The first few rows that differ, with the fields in which they do. */
-function differences(sql: readonly object[], parser: readonly object[]): unknown[] {
-  const found: unknown[] = []
-  for (let i = 0; i < Math.max(sql.length, parser.length) && found.length < 5; i++) {
-    const left = new Map<string, unknown>(Object.entries(sql[i] ?? {}))
-    const right = new Map<string, unknown>(Object.entries(parser[i] ?? {}))
-    const fields = [...new Set([...left.keys(), ...right.keys()])].filter(name => !Object.is(left.get(name), right.get(name)))
-    if (fields.length > 0) found.push({ parser: parser[i], differs: fields.map(name => [name, left.get(name), right.get(name)]) })
-  }
-  return found
-}
 
 async function expectParity(batches: readonly LineBatch[], params: RunParams): Promise<number> {
   const bytes = silverOf(batches, openssh, params)
