@@ -1,5 +1,5 @@
 /** Messages that sshd could be made to write by a client who chooses the user name, the banner or the host name. */
-const USERS = [
+export const USERS: readonly string[] = [
   'root',
   '',
   ' 0101',
@@ -29,7 +29,7 @@ const USERS = [
   'u port port port 22',
 ]
 
-const ADDRESSES = [
+export const ADDRESSES: readonly string[] = [
   '192.0.2.7',
   '192.0.2.07',
   '256.1.1.1',
