@@ -30,7 +30,8 @@ export function useHome(): { readonly dir: string; start(words: string[], env?: 
     if (left.length > 0) throw new Error(`left running: ${left.join(', ')}`)
   })
   const start = (words: string[], env: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, [BIN, ...words], { cwd: dir, env: { ...process.env, LOGPIPE_HOME: join(dir, 'home'), NO_COLOR: '1', INIT_CWD: dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const { FORCE_COLOR: _nx, ...inherited } = process.env // Nx sets it; it would fight with NO_COLOR
+    const child = spawn(process.execPath, [BIN, ...words], { cwd: dir, env: { ...inherited, LOGPIPE_HOME: join(dir, 'home'), NO_COLOR: '1', INIT_CWD: dir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     children.add(child)
     child.once('close', () => children.delete(child))
     let [stdout, stderr] = ['', '']
