@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { connectBlobService } from '@logpipe/storage'
 import { describe, expect, test } from 'vitest'
 import { leftovers, useHome } from './logpipe.ts'
 
@@ -119,6 +120,18 @@ test('upload, then the next start runs it, then list and show tell of it', async
   expect(shown.data).toMatchObject({ status: 'succeeded', runId: uploaded.data.runId })
   expect((await home.logpipe('runs', 'list')).stdout).toContain(uploaded.data.runId)
   child.kill('SIGINT')
+  expect((await ended).code).toBe(130)
+})
+
+test('on a new home any client that has the connection string may drop a log', async () => {
+  const { child, ended } = home.start(['dev', '--json'], { LOGPIPE_HOME: join(home.dir, 'fresh') })
+  const said = await new Promise<string>((up) => child.stdout?.once('data', (chunk: Buffer) => up(chunk.toString())))
+  const { data } = JSON.parse(said) as { data: { storage: string } }
+  const client = await connectBlobService(data.storage)
+  await client.getContainerClient('bronze').uploadBlockBlob('team/web.log', LOG, LOG.length)
+  const listed = () => home.start(['runs', 'list'], { LOGPIPE_HOME: join(home.dir, 'fresh') }).ended
+  await expect.poll(async () => (await listed()).stdout, { timeout: 25_000 }).toMatch(/succeeded .*team\/web\.log/)
+  child.kill('SIGTERM')
   expect((await ended).code).toBe(130)
 })
 

@@ -8,9 +8,6 @@ import { walkLines } from './source-lines.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** A quote inside a JSON string is always escaped, so that no log line can write this. */
-const YEAR_INFERRED = Buffer.from(',"year_inferred":true')
-
 /** Lines to events and quarantine, by the catalogue's parser over the same bytes that bronze read. */
 export async function runSilver(context: LayerContext): Promise<LayerResult> {
   const { store, task, folder, definition } = context
@@ -19,9 +16,7 @@ export async function runSilver(context: LayerContext): Promise<LayerResult> {
   const quarantine = new HashingFile(folder.fresh('.jsonl'))
   try {
     const writer = createSilverWriter(definition.catalogue, task.params, { sha256 })
-    let yearless = false
     const write = (chunk: { events: Uint8Array; quarantine: Uint8Array }): void => {
-      yearless ||= Buffer.from(chunk.events.buffer, chunk.events.byteOffset, chunk.events.byteLength).includes(YEAR_INFERRED)
       if (chunk.events.length > 0) events.write(chunk.events)
       if (chunk.quarantine.length > 0) quarantine.write(chunk.quarantine)
     }
@@ -32,7 +27,7 @@ export async function runSilver(context: LayerContext): Promise<LayerResult> {
       await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, events.close()), last.counts.parsed),
       await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, quarantine.close()), last.counts.quarantined),
     ]
-    return { parts, counts: flatCounts(last.counts), warnings: yearless && task.params.timezone === 'UTC' ? ['TIMEZONE_ASSUMED'] : [] }
+    return { parts, counts: flatCounts(last.counts), warnings: last.counts.yearInferred > 0 && task.params.timezone === 'UTC' ? ['TIMEZONE_ASSUMED'] : [] }
   } finally {
     events.discard()
     quarantine.discard()

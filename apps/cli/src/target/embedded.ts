@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Azurite, startAzurite } from '@logpipe/azurite'
 import { LogpipeError } from '@logpipe/core'
 import { type RunningProcess, startProcess } from '@logpipe/processes'
+import { connectBlobService, createBlobStore } from '@logpipe/storage'
 import { z } from 'zod'
 import { onInterrupt } from '../interrupt.ts'
 import { type Address, lockHome, writeAddress } from './home.ts'
@@ -86,6 +87,8 @@ export async function startEmbedded(home: string, options: { storageOnly?: boole
   try {
     storage = startAzurite({ dir: join(home, 'storage'), logFile: join(home, 'logs', 'azurite.log'), port: options.storagePort ?? 0 })
     const azurite = await storage
+    // Any client may be the first to upload: the containers are there from the start.
+    await createBlobStore(await connectBlobService(azurite.connection)).ensureContainers()
     if (!options.storageOnly) hosting = startHost(home, options.hostPort ?? 0, azurite.connection)
     const host = await hosting
     const address: Address = { pid: process.pid, storage: azurite.connection, hostUrl: host?.ready.url ?? '', hostKey: host?.ready.functionKey ?? '' }

@@ -13,11 +13,7 @@ export interface Target {
 
 export type Need = 'storage' | 'host'
 
-const open = async (address: Address): Promise<BlobStore> => {
-  const store = createBlobStore(await connectBlobService(address.storage))
-  await store.ensureContainers()
-  return store
-}
+const open = async ({ storage }: Address): Promise<BlobStore> => createBlobStore(await connectBlobService(storage))
 
 /**
  * Runs `work` on the embedded target: the one that is up (npm run dev) where there is one, else one of its own that is stopped at the end,
