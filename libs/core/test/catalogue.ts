@@ -5,6 +5,7 @@ const FAILURE = { event: 'login_failed', outcome: 'failure', versions: '1-' }
 /** A few messages, so that core's tests stand by themselves. The pipeline's own catalogue is tested in libs/definition. */
 export const smallCatalogue = compileCatalogue({
   version: 1,
+  alone: ['startups_dropped'],
   messages: [
     {
       ...FAILURE,
@@ -35,6 +36,13 @@ export const smallCatalogue = compileCatalogue({
       id: 'pam-failure',
       template: 'pam_unix(sshd:auth): authentication failure; {} rhost={rhost}  user={user}',
       sample: { message: 'pam_unix(sshd:auth): authentication failure; tty=ssh rhost=a.example.org  user=root', fields: { rhost: 'a.example.org', user: 'root' } },
+    },
+    {
+      ...FAILURE,
+      id: 'dropped',
+      template: 'drop connection #{:int} from [{address}]:{port} on {:token} past MaxStartups',
+      event: 'startups_dropped',
+      sample: { message: 'drop connection #3 from [192.0.2.7]:22 on [192.0.2.1]:22 past MaxStartups', fields: { address: '192.0.2.7', port: 22 } },
     },
   ],
 })

@@ -7,6 +7,8 @@ import { parseTemplate, type Template } from './template.ts'
 export interface CompiledMessage extends Omit<MessageEntry, 'template'>, Template {
   /** Place in the catalogue: the first message that fits wins. */
   readonly index: number
+  /** Written by the listening process: belongs to no session. */
+  readonly alone: boolean
   /** The template as people write it, with named holes. */
   readonly source: string
 }
@@ -16,6 +18,8 @@ export interface CompiledCatalogue {
   readonly messages: readonly CompiledMessage[]
   /** What each event name means; empty when the document gives none. */
   readonly events: ReadonlyMap<string, string>
+  /** Names of events that belong to no session. */
+  readonly alone: readonly string[]
 }
 
 interface Issue {
@@ -34,6 +38,8 @@ export function compileCatalogue(document: unknown): CompiledCatalogue {
   if (!root.success) throw notValid(describe(root.error.issues, 'events.yaml'))
   const events = new Map(Object.entries(root.data.events ?? {}))
   const faults = RESERVED_EVENTS.filter(name => events.has(name)).map(name => `events.${name}: the parser gives this event by itself`)
+  const { alone } = root.data
+  faults.push(...alone.filter(name => events.size > 0 && !events.has(name)).map(name => `alone: unknown event ${name}`))
   const messages: CompiledMessage[] = []
   const ids = new Set<string>()
   root.data.messages.forEach((value, i) => {
@@ -48,9 +54,9 @@ export function compileCatalogue(document: unknown): CompiledCatalogue {
     else if (events.size > 0 && !events.has(rest.event)) found.push(`unknown event ${rest.event}: add it to events, or use one of them`)
     for (const name of Object.keys(rest.set)) if (template.holes.some(hole => hole.field === name)) found.push(`${name} is both a hole and set`)
     faults.push(...found.map(fault => `${where}: ${fault}`))
-    if (found.length === 0) messages.push({ ...rest, ...template, source, index: messages.length })
+    if (found.length === 0) messages.push({ ...rest, ...template, source, index: messages.length, alone: alone.includes(rest.event) })
   })
-  const catalogue = { version: root.data.version, messages, events }
+  const catalogue = { version: root.data.version, messages, events, alone }
   faults.push(...sampleFaults(catalogue))
   if (faults.length > 0) throw notValid(faults)
   return catalogue

@@ -43,6 +43,8 @@ export const CatalogueDocument = z.strictObject({
   version: z.int().min(1),
   /** What each event name means; when given, each message's event must stand here. */
   events: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'not snake_case'), z.string().min(1)).optional(),
+  /** Events of the listening process, whose pid belongs to no client: they neither give nor take an address or user. */
+  alone: z.array(z.string()).default([]),
   messages: z.array(z.unknown()).min(1),
 })
 

@@ -9,7 +9,7 @@ const entry = (id: string): MessageEntry =>
 
 const classifierOf = (...templates: string[]): Classifier =>
   new Classifier({
-    messages: templates.map((source, index) => ({ ...entry(`t${index}`), ...parseTemplate(source).template, source, index })),
+    messages: templates.map((source, index) => ({ ...entry(`t${index}`), ...parseTemplate(source).template, source, index, alone: false })),
   })
 
 /** The template that fits and the texts of its holes. */

@@ -153,7 +153,7 @@ export class EventWriter {
     const rawStart = plan.addressHole < 0 ? 0 : (starts[plan.addressHole] as number)
     const rawEnd = plan.addressHole < 0 ? 0 : (ends[plan.addressHole] as number)
     const address = rawEnd > rawStart ? this.#addresses.read(bytes, rawStart, rawEnd) : null
-    const session = tag.isSshd && tag.pid >= 0 ? this.#session(bytes, lineNo) : null
+    const session = tag.isSshd && tag.pid >= 0 && !plan.alone ? this.#session(bytes, lineNo) : null
     if (session !== null) {
       if (address !== null) learnAddress(session, lineNo, address === 'same' ? null : address, bytes, rawStart, rawEnd)
       if (userBytes !== null && userEnd > userStart) learnUser(session, lineNo, userBytes, userStart, userEnd, plan.userValid)

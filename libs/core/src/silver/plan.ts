@@ -26,6 +26,8 @@ export interface EventPlan {
   readonly userValid: boolean | null
   /** Where address_raw stands: the address hole, else the rhost hole; -1 for none. */
   readonly addressHole: number
+  /** Neither gives to nor takes from the lines of its pid. */
+  readonly alone: boolean
 }
 
 const TAIL: readonly Exclude<HoleField, 'user' | 'address'>[] = ['rhost', 'port', 'method', 'fingerprint', 'protocol', 'reason', 'session']
@@ -75,6 +77,7 @@ export function eventPlan({ message, event, template, repeats }: PlanInput): Eve
   const head = `,"event":${json(event)},"outcome":${json(message?.outcome ?? 'none')},"attempt":${json(message?.attempt ?? null)},"user":`
   const addressHole = holeOf('address')
   return {
+    alone: message?.alone ?? false,
     head: encode(head),
     segments: list.segments,
     size: head.length * 2 + list.segments.reduce((sum, segment) => sum + segment.constant.length, 0),

@@ -104,6 +104,12 @@ describe('linking', () => {
     expect(silver([empty, BARE])[1]).toMatchObject({ user: null, address: '192.0.2.7' })
   })
 
+  test('what the listening process says of a client is not handed to the lines of its pid, nor does it take from them', () => {
+    const drop = line(1, 'drop connection #3 from [192.0.2.9]:22 on [192.0.2.1]:22 past MaxStartups')
+    expect(linkOf(silver([drop, BARE])[1])).toEqual(NOTHING)
+    expect(silver([KNOWN, drop])[1]).toMatchObject({ user: null, address: '192.0.2.9', address_from: 'line' })
+  })
+
   test('the linked user brings whether it is valid', () => {
     expect(silver([line(1, 'Invalid user oracle from 192.0.2.7'), BARE])[1]).toMatchObject({ user: 'oracle', user_valid: false })
   })

@@ -36,11 +36,15 @@ const near = (value: string, by: 'max_by' | 'min_by', frame: string): string =>
 const nearest = (value: string): string =>
   `coalesce(${near(value, 'max_by', `${LINK_LINES} PRECEDING AND 1 PRECEDING`)},\n      ${near(value, 'min_by', `1 FOLLOWING AND ${LINK_LINES} FOLLOWING`)})`
 
-const LINK_SQL = `sessions AS (
+/** In a session: sshd's own lines with a pid, but for those of the listening process. Event names are the catalogue's, snake_case. */
+const inSession = (alone: readonly string[]): string =>
+  `p.is_sshd AND p.pid IS NOT NULL${alone.length > 0 ? ` AND p.event NOT IN (${alone.map((name) => `'${name}'`).join(', ')})` : ''}`
+
+const linkSql = (alone: readonly string[]): string => `sessions AS (
   SELECT p.*,
-    p.is_sshd AND p.pid IS NOT NULL AS has_session,
+    ${inSession(alone)} AS has_session,
     coalesce(p.host, '') AS session_host,
-    CASE WHEN p.is_sshd AND p.pid IS NOT NULL THEN p.pid ELSE -p.line_no END AS session_pid,
+    CASE WHEN ${inSession(alone)} THEN p.pid ELSE -p.line_no END AS session_pid,
     CASE WHEN p.own_address IS NOT NULL THEN p.own_address_raw END AS known_raw,
     nullif(p.own_user, '') AS known_user,
     CASE WHEN p.own_user <> '' THEN CASE WHEN p.own_user_valid THEN 'valid' WHEN NOT p.own_user_valid THEN 'invalid' ELSE 'unknown' END END AS known_valid
@@ -78,7 +82,7 @@ ORDER BY p.line_no`
 export function silverSql(catalogue: CompiledCatalogue): SilverSql {
   const timed = `timed AS (\n  SELECT p.*, ${TIME_SQL} AS time_utc\n  FROM judged p\n  WHERE p.quarantine_reason IS NULL\n)`
   return {
-    events: `WITH ${[HEADER_SQL, timed, bodySql(catalogue.messages), ADDRESS_SQL, LINK_SQL].join(',\n')}\n${EVENTS}\n`,
+    events: `WITH ${[HEADER_SQL, timed, bodySql(catalogue.messages), ADDRESS_SQL, linkSql(catalogue.alone)].join(',\n')}\n${EVENTS}\n`,
     quarantine: `WITH ${HEADER_SQL}\n${QUARANTINE}\n`,
   }
 }
