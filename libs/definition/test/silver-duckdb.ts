@@ -37,7 +37,8 @@ export class SilverOnDuckDb {
     await connection.run(`INSERT INTO params ${paramsSql(params)}`)
     await this.#append(batches)
     // Not prepared once: DuckDB packs numbers by the table's statistics at that time, and gives wrong ones when the rows have changed.
-    const read = async (sql: string): Promise<Row[]> => (await connection.runAndReadAll(sql)).getRowObjectsJS().map(plain)
+    // As JSON, because the driver's own strings lose a U+FEFF at their start.
+    const read = async (sql: string): Promise<Row[]> => (await connection.runAndReadAll(`SELECT to_json(r)::VARCHAR FROM (${sql}) r`)).getRowsJS().map(([row]) => JSON.parse(row as string) as Row)
     return { events: await read(this.#sql.events), quarantine: await read(this.#sql.quarantine) }
   }
 
@@ -74,5 +75,3 @@ const flagNames = (flags: number): string =>
     .filter(([, bit]) => (flags & bit) !== 0)
     .map(([name]) => name)
     .join(' ')
-
-const plain = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]))
