@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     include: KINDS.includes(mode) ? [`{src,test}/**/*.${mode}.test.ts`] : ['{src,test}/**/*.test.ts'],
     exclude: KINDS.includes(mode) ? [] : KINDS.map((kind) => `**/*.${kind}.test.ts`),
     passWithNoTests: true,
-    testTimeout: KINDS.includes(mode) ? 3_600_000 : 30_000,
+    testTimeout: KINDS.includes(mode) ? 3_600_000 : 90_000,
     hookTimeout: KINDS.includes(mode) ? 3_600_000 : 60_000,
     reporters: ['default', ['json', { outputFile: `.results/${mode}.json` }]],
     coverage: { provider: 'v8', reportsDirectory: 'coverage', include: ['src/**/*.ts'] },
