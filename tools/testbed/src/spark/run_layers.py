@@ -1,7 +1,8 @@
 """Runs the layers of a job on one local Spark session.
 
 run_layers.py JOB.json: for each source it reads bronze Parquet, makes silver, gold and ml by the SQL of the job, and writes each output
-as JSON lines: an array of texts (or null) a row. Standard output has one JSON object an output: source, output, columns, rows, seconds.
+as JSON lines: an array of texts (or null) a row. Standard output has one JSON object with the versions first, then one an output: source, output,
+columns, rows, seconds.
 """
 import datetime
 import decimal
@@ -55,9 +56,7 @@ class Run:
     def silver(self):
         silver = self.job["silver"]
         path = os.path.join(self.source["out"], "silver")
-        started = time.monotonic()
         self.spark.sql(silver["events"]).write.json(path)
-        print(f"silver {self.source['name']} {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
         def read(schema):
             # As the next layer of a cluster reads it: by the schema and from storage.
@@ -94,6 +93,8 @@ def main():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
+    java = spark.sparkContext._jvm.System.getProperty("java.version")
+    print(json.dumps({"spark": spark.version, "python": sys.version.split()[0], "java": java}), flush=True)
     try:
         for source in job["sources"]:
             Run(spark, job, source).all()
