@@ -9,7 +9,7 @@ const FILE = new URL('../../.results/laws.json', import.meta.url)
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
 
 export interface LawsOptions {
-  readonly name: 'sample' | 'nightly'
+  readonly name: 'sample' | 'nightly' | 'fuzz'
   readonly seed: number
   /** Lines in all, and in each source. */
   readonly lines: number
