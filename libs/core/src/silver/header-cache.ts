@@ -113,7 +113,9 @@ export class HeaderCache {
     const slot = slotOf(bytes, from, tag.pidBracket)
     if (slot < 0) return
     const known = this.#origins[slot]
-    const origin = known !== undefined && known.text.isAt(this.#view.of(bytes), from, bytes.length) ? known : new Origin(header, bytes, from)
+    // The slot is that of the first bracket; a tag with two (`sshd[18]:y[30461]:`) is another origin than one that ends at the first.
+    const same = known !== undefined && known.text.length === tag.pidBracket + 1 - from && known.text.isAt(this.#view.of(bytes), from, bytes.length)
+    const origin = same ? known : new Origin(header, bytes, from)
     this.#origins[slot] = origin
     this.origin = origin
     this.#moment = header.time.second < 60 && isWholeMinute(header.time, this.#base) ? header.moment : null
