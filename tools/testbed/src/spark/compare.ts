@@ -23,7 +23,7 @@ export function compareRows(left: Rows, right: Rows, { columns }: Schema, sides:
     if (a !== undefined && b !== undefined && columnsThatDiffer.length === 0) continue
     differing++
     if (examples.length >= SHOWN) continue
-    const fields = columnsThatDiffer.map(({ name }) => {
+    const fields = columnsThatDiffer.map(({ name }): [string, object] => {
       const k = columns.findIndex(column => column.name === name)
       return [name, { [sides[0]]: shown(a?.[k]), [sides[1]]: shown(b?.[k]) }]
     })

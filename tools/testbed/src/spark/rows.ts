@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Output, Schema } from '@logpipe/core'
 import { readCsv } from './csv.ts'
 
-/** A value as text: numbers digit by digit, JSON columns in one spelling. */
+/** A value as text: numbers digit by digit, JSON columns in one spelling, their numbers by value. */
 export type Cell = string | null
 export type Rows = readonly (readonly Cell[])[]
 
-/** A number as it was written, so that 1.50 is not 1.5. */
+/** A number as it was written: as a column of its own 1.50 is not 1.5. */
 class Digits {
   readonly text: string
 
@@ -15,8 +15,9 @@ class Digits {
     this.text = text
   }
 
+  /** Inside a document it is: DuckDB's JSON writer leaves out zeros that the SQL wrote. No more digits than a double holds are taken for one. */
   toJSON(): string {
-    return `number ${this.text}`
+    return `number ${this.text.replace(/[^0-9]/g, '').length <= 15 ? String(Number(this.text)) : this.text}`
   }
 }
 

@@ -76,7 +76,8 @@ class Run:
             self.write(output["name"], self.spark.sql(output["sql"]))
 
     def all(self):
-        self.put("lines", self.spark.read.parquet(self.source["lines"]))
+        # One file of one row group would keep but one core busy.
+        self.put("lines", self.spark.read.parquet(self.source["lines"]).repartition(2))
         self.put("params", self.spark.sql(self.source["params"]))
         self.put("settings", self.spark.sql(self.job["settings"]))
         self.silver()
