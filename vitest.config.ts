@@ -7,6 +7,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: KINDS.includes(mode) ? [`{src,test}/**/*.${mode}.test.ts`] : ['{src,test}/**/*.test.ts'],
     exclude: KINDS.includes(mode) ? [] : KINDS.map((kind) => `**/*.${kind}.test.ts`),
+    // A Spark and a real sshd each want the machine for themselves.
+    fileParallelism: !KINDS.includes(mode),
     passWithNoTests: true,
     testTimeout: KINDS.includes(mode) ? 3_600_000 : 90_000,
     hookTimeout: KINDS.includes(mode) ? 3_600_000 : 60_000,
