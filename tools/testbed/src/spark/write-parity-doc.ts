@@ -1,4 +1,4 @@
-// Writes docs/parity.md from what the suite found: npm run test:real, then node tools/testbed/src/spark/write-parity-doc.ts
+// Writes docs/parity.md from what the suite found: npm run test:real, then node bootstrap.mjs node tools/testbed/src/spark/write-parity-doc.ts
 import { writeFileSync } from 'node:fs'
 import { type ParityComparison, type ParityFigures, readFigures } from './figures.ts'
 
@@ -46,8 +46,8 @@ ${of('silver-sql')}
 
 ## Do it yourself
 \`\`\`
-npm run test:real                                   # also makes the Python environment, once: PySpark is 310 MB
-node tools/testbed/src/spark/write-parity-doc.ts    # this page, from what the suite has found
+npm run test:real                                                      # also makes the Python environment, once: PySpark is 310 MB
+node bootstrap.mjs node tools/testbed/src/spark/write-parity-doc.ts    # this page, from what the suite has found
 \`\`\`
 Needs Python 3.8 to 3.11 (python3 with venv) and a package index that pip can reach; Java 17 is taken from the machine, or out of a wheel. The inputs
 are made by \`tools/testbed/src/spark/inputs\`, the same bytes each time. What Spark is set to stands in \`tools/testbed/src/spark/spark-job.ts\`; on a row that
