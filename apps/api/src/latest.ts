@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { LogpipeError, Manifest, type ObjectStore, type Part, places, Pointer, PUBLISHED, readDocument } from '@logpipe/core'
 
 /** The pointer of a source, or of the one published last when no slug is given; null when nothing is published. */
@@ -21,15 +19,4 @@ export async function findPart(store: ObjectStore, pointer: Pointer, output: str
     if (part) return part
   }
   throw new LogpipeError('OUTPUT_MISSING', { name: output })
-}
-
-/** The first rows of a JSON-lines part. */
-export async function firstRows(store: ObjectStore, part: Part, limit: number): Promise<unknown[]> {
-  const rows: unknown[] = []
-  const lines = createInterface({ input: Readable.from(store.read(part)) })
-  for await (const line of lines) {
-    if (rows.length >= limit) break
-    if (line !== '') rows.push(JSON.parse(line))
-  }
-  return rows
 }

@@ -1,7 +1,7 @@
-import { asLogpipeError, type ObjectStore } from '@logpipe/core'
+import { asLogpipeError, firstRows, type ObjectStore } from '@logpipe/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { guard } from './guard.ts'
-import { findPart, firstRows, latestPointer } from './latest.ts'
+import { findPart, latestPointer } from './latest.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

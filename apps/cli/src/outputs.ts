@@ -29,19 +29,3 @@ export async function copyOutputs(store: ObjectStore, report: Report, dir: strin
   }
   return root
 }
-
-/** The first rows of a JSON-lines output of a run. */
-export async function firstRows<T>(store: ObjectStore, report: Report, output: string, limit: number): Promise<T[]> {
-  const part = report.artifacts.find((candidate) => candidate.output === output)
-  if (!part) return []
-  const rows: T[] = []
-  let rest = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of store.read(part)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line !== '' && rows.length < limit) rows.push(JSON.parse(line) as T)
-    if (rows.length >= limit) break
-  }
-  return rows
-}

@@ -1,7 +1,7 @@
-import { LogpipeError, places, readDocument, Report, runIdentity, SOURCE_CONTAINER, type StageRecord } from '@logpipe/core'
+import { firstRows, LogpipeError, places, readDocument, Report, runIdentity, SOURCE_CONTAINER, type StageRecord } from '@logpipe/core'
 import { followRun } from '../follow.ts'
 import { print, printJson, tell } from '../output.ts'
-import { copyOutputs, firstRows, outputPath } from '../outputs.ts'
+import { copyOutputs, outputPath } from '../outputs.ts'
 import { type Target, withTarget } from '../target/with-target.ts'
 import { defaultHome } from '../target/home.ts'
 import { createProgress } from '../view/progress.ts'
@@ -54,7 +54,9 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       printJson({ ok: true, data: { ...report, ...(out === undefined ? {} : { out }) } })
       return 0
     }
-    const flagged = (await firstRows<AnomalyRow & { flagged: boolean }>(target.store, report, 'anomalies', 1000)).filter((row) => row.flagged)
+    const part = report.artifacts.find(({ output }) => output === 'anomalies')
+    const listed = part ? await firstRows<AnomalyRow & { flagged: boolean }>(target.store, part, 1000) : []
+    const flagged = listed.filter((row) => row.flagged)
     flagged.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
     const outputs =
       out === undefined
