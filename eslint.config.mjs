@@ -10,7 +10,7 @@ const boundaries = [
   { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:core'] },
   { sourceTag: 'layer:rules', onlyDependOnLibsWithTags: ['layer:core'] },
   { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:rules', 'layer:tool'] },
-  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:tool'] },
+  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:core', 'layer:definition', 'layer:adapter', 'layer:rules', 'layer:tool'] },
 ]
 
 const boundaryRule = (constraints) => ['error', { allow: [], depConstraints: constraints, enforceBuildableLibDependency: false }]

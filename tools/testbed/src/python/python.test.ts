@@ -31,7 +31,8 @@ test('two builds of one folder follow each other', async () => {
 })
 
 test('the lock of a process that has died is taken over', async () => {
-  const dead = await run(process.execPath, ['-p', 'process.pid'])
+  // `-p` would colour the number where colours are forced.
+  const dead = await run(process.execPath, ['-e', 'process.stdout.write(String(process.pid))'])
   await mkdir(join(dir, 'x.lock'))
   await writeFile(join(dir, 'x.lock', 'pid'), dead.output.trim())
   await expect(withBuildLock(join(dir, 'x.lock'), async () => 'built', 10_000)).resolves.toBe('built')
