@@ -31,7 +31,8 @@ async function compose(): Promise<App> {
     store.ensureContainers(),
     mkdir(config.duckdb.workDir, { recursive: true }),
   ])
-  const engine = createDuckDbEngine({ store, definition, log, ...config.duckdb })
+  const { maxLineBytes, maxGzipRatio: maxRatio, maxUnpackedBytes: maxBytes } = config.limits
+  const engine = createDuckDbEngine({ store, definition, log, ...config.duckdb, limits: { maxLineBytes, maxRatio, maxBytes } })
   const services = createProcessServices({
     entry: config.services.apiEntry,
     env: { LOGPIPE_STORAGE: config.storage.connection, LOGPIPE_API_KEY: config.services.apiKey },

@@ -109,6 +109,19 @@ describe('odd sources', () => {
     expect(await pipeline.store.readSmall({ container: 'pipeline', name: `latest/${report.slug}.json` })).toBeNull()
   })
 
+  test('local times without a zone are taken as UTC, with a warning unless UTC was chosen', async () => {
+    const assumed = await pipeline.ended(await pipeline.drop('zone-assumed.log', small(5)))
+    expect(assumed.warnings.map(({ code }) => code)).toEqual(['TIMEZONE_ASSUMED'])
+    const chosen = await pipeline.ended(await pipeline.drop('zone-chosen.log', small(6), { timezone: 'UTC' }))
+    expect(chosen.warnings).toEqual([])
+  })
+
+  test.each([{ timezone: 'Mars/Olympus' }, { base_time: 'yesterday' }])('metadata that cannot be used ends the run as failed: %s', async (metadata) => {
+    const [setting, value] = Object.entries(metadata)[0]!
+    const report = await pipeline.ended(await pipeline.drop(`setting-${setting}.log`, small(7), metadata))
+    expect(report).toMatchObject({ status: 'failed', error: { code: 'SOURCE_SETTING_WRONG', cause: expect.stringContaining(`${setting} of setting-${setting}.log is "${value}"`) as string } })
+  })
+
   test('lines that cannot be parsed go to quarantine with reason and offset', async () => {
     const report = await pipeline.ended(await pipeline.drop('mixed.log', `${failed(1)}\nnot a log line\n${failed(2)}\n${failed(3)}\n`))
     expect(report.summary).toMatchObject({ lines: 4, parsed: 3, quarantined: 1 })

@@ -32,5 +32,5 @@ export async function checkSchema(connection: DuckDBConnection, output: Output, 
 }
 
 function fail(output: Output, faults: readonly string[]): never {
-  throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: faults.map((fault) => `${output.sql ?? output.name} → ${output.schema}: ${fault}`).join('\n') })
+  throw new LogpipeError('OUTPUT_NOT_VALID', { detail: faults.map((fault) => `${output.sql ?? output.name} → ${output.schema}: ${fault}`).join('\n') })
 }

@@ -27,7 +27,7 @@ export async function runSilver(context: LayerContext): Promise<LayerResult> {
       await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, events.close()), last.counts.parsed),
       await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, quarantine.close()), last.counts.quarantined),
     ]
-    return { parts, counts: flatCounts(last.counts), warnings: last.counts.yearInferred > 0 && task.params.timezone === 'UTC' ? ['TIMEZONE_ASSUMED'] : [] }
+    return { parts, counts: flatCounts(last.counts), warnings: [] }
   } finally {
     events.discard()
     quarantine.discard()
@@ -35,9 +35,9 @@ export async function runSilver(context: LayerContext): Promise<LayerResult> {
 }
 
 /** Names as in the data; reasons of quarantine as `quarantined_<reason>`. */
-function flatCounts({ lines, parsed, quarantined, blank, unclassified, otherProgram, failed, accepted, timesBackwards, reasons }: SilverCounts): Record<string, number> {
+function flatCounts({ lines, parsed, quarantined, blank, unclassified, otherProgram, failed, accepted, timesBackwards, yearInferred, reasons }: SilverCounts): Record<string, number> {
   const byReason = Object.entries(reasons).map(([reason, count]) => [`quarantined_${reason}`, count] as const)
-  const counts = { lines, parsed, quarantined, blank, unclassified, other_program: otherProgram, failed, accepted, times_backwards: timesBackwards }
+  const counts = { lines, parsed, quarantined, blank, unclassified, other_program: otherProgram, failed, accepted, times_backwards: timesBackwards, year_inferred: yearInferred }
   return { ...counts, ...Object.fromEntries(byReason) }
 }
 

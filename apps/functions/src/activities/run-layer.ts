@@ -1,4 +1,4 @@
-import { LogpipeError, type ObjectStore, type Part, places, readRecord, writeManifest } from '@logpipe/core'
+import { LogpipeError, type ObjectStore, type Part, places, readRecord, type WarningCode, writeManifest } from '@logpipe/core'
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
@@ -33,7 +33,8 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     new AbortController().signal,
   )
   const counts = { ...result.counts, ...(await metricCounts(app.store, result.parts)) }
-  const findings = stage === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []
+  const findings: WarningCode[] = stage === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []
+  if (params.timezoneAssumed && (counts['year_inferred'] ?? 0) > 0) findings.push('TIMEZONE_ASSUMED')
   const ref = places.manifest(layer, slug, runId, attempt)
   const manifest = await writeManifest(app.store, ref, {
     schema: 'logpipe/manifest/1',

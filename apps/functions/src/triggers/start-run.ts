@@ -1,17 +1,8 @@
-import { admit, type BlobInfo, checkSourceName, type RunRecord, sourceSettings, TERMINAL } from '@logpipe/core'
+import { admit, type BlobInfo, checkSourceName, type RunRecord, TERMINAL } from '@logpipe/core'
 import type { DurableClient } from 'durable-functions'
 import type { App } from '../compose.ts'
 import { ORCHESTRATOR } from '../orchestrators/names.ts'
-
-/** Blob metadata wins over config, config over the defaults. Settled here once: the run keeps it. */
-function settle(app: App, blob: BlobInfo): RunRecord['params'] {
-  const settings = sourceSettings(app.config, blob.name)
-  const baseTime = Date.parse(blob.metadata['base_time'] ?? settings.baseTime ?? '')
-  return {
-    timezone: blob.metadata['timezone'] ?? settings.timezone ?? 'UTC',
-    baseTimeMs: Number.isNaN(baseTime) ? blob.modifiedMs : baseTime,
-  }
-}
+import { runParams } from '../source-settings.ts'
 
 /**
  * Every way in comes through here: admits this version of the source and starts its orchestration unless it runs or ended. Safe to call any
@@ -20,7 +11,7 @@ function settle(app: App, blob: BlobInfo): RunRecord['params'] {
 export async function startRun(app: App, client: DurableClient, blob: BlobInfo, trigger: RunRecord['trigger']): Promise<{ record: RunRecord; first: boolean }> {
   checkSourceName(blob.name)
   const source = { container: blob.container, name: blob.name, etag: blob.etag, bytes: blob.bytes }
-  const admission = await admit({ ...app, account: app.store.account }, source, trigger, settle(app, blob))
+  const admission = await admit({ ...app, account: app.store.account }, source, trigger, runParams(app.config, blob))
   const { runId } = admission.record
   if (!TERMINAL.has(admission.record.status) && !(await isUnderWay(client, runId))) {
     await client.startNew(ORCHESTRATOR, { instanceId: runId, input: { runId } }).catch(async (error: unknown) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LogpipeError } from '../errors/error.ts'
 
-const isZone = (zone: string): boolean => {
+export const isZone = (zone: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
     return true
@@ -36,6 +36,16 @@ export const Config = z.strictObject({
       maxQuarantinedShare: z.number().min(0).max(1).optional(),
       maxUnclassifiedShare: z.number().min(0).max(1).optional(),
       maxBackwardsShare: z.number().min(0).max(1).optional(),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Longer lines are quarantined with their length and hash. */
+      maxLineBytes: z.int().min(1024).max(16 * 2 ** 20).default(65_536),
+      /** Against decompression bombs: bytes out for each byte of a gzip source. sshd logs reach about 20. */
+      maxGzipRatio: z.int().min(2).max(1032).default(200),
+      /** Bytes that a gzip source may unpack to. */
+      maxUnpackedBytes: z.int().min(2 ** 20).default(64 * 2 ** 30),
     })
     .prefault({}),
   duckdb: z

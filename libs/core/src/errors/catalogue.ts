@@ -35,6 +35,7 @@ export const ERRORS = {
   NOT_A_LOG: entry('user', 1, 'This is not an OpenSSH log', '{share} % of the lines were quarantined (limit {limit} %); most common reason: {reason}.', 'Look at the quarantine: npx logpipe runs show {runId}; the blob is untouched. Drop the right file, or raise quality.maxQuarantinedShare'),
   EXPECTATION_FAILED: entry('user', 4, 'The data is not as expected', '{expectation}: {seen} %, the limit is {limit} %.', 'Look at npx logpipe runs show {runId}; raise quality.{expectation} or set its action to warn'),
   SOURCE_NOT_READABLE: entry('user', 1, 'The source cannot be read', '{container}/{name}: {detail}.', 'Check that the file is whole (gzip -t FILE), and drop it again; the blob is untouched'),
+  SOURCE_SETTING_WRONG: entry('user', 1, 'A setting of the source cannot be used', 'The metadata {setting} of {name} is "{value}".', 'Set timezone to an IANA name such as Europe/Berlin and base_time to an ISO time such as 2026-01-31T00:00:00Z, or remove them; the blob is untouched'),
   SOURCE_CHANGED: entry('user', 1, 'The source was overwritten during the run', '{container}/{name} is not at version {etag} any more.', 'Nothing to do: the new version has its own run. See npx logpipe runs list'),
   CATALOGUE_NOT_VALID: entry('user', 2, 'The pipeline definition has faults', '{detail}', 'Mend each line above in pipelines/openssh'),
 
@@ -53,6 +54,7 @@ export const ERRORS = {
 
   // What must not happen
   OUTPUT_MISSING: entry('bug', 4, 'An output is missing', '{name} is in the manifest and not in storage.', 'Run again: npx logpipe run FILE'),
+  OUTPUT_NOT_VALID: entry('bug', 4, 'An output is not as its schema says', '{detail}', 'Mend the SELECT or the schema that is named, in pipelines/openssh; nothing was published'),
   OUTPUT_CORRUPT: entry('bug', 4, 'An output is not what was written', '{name}: sha256 {found}, the manifest says {expected}.', 'Something else wrote under _runs/. Run again: npx logpipe run FILE'),
   COUNTS_DIFFER: entry('bug', 4, 'The counts do not add up', '{detail}', 'Please report it with the run report: npx logpipe runs show {runId} --json'),
   PART_CONFLICT: entry('bug', 1, 'An output exists with other bytes', '{name} was written before with sha256 {found}, now {expected}.', 'Run again: npx logpipe run FILE; please report it, a rerun must give the same bytes'),

@@ -3,7 +3,7 @@ import type { Sha256 } from './line-accumulator.ts'
 import { Utf16Splitter } from './utf16-splitter.ts'
 import { Utf8Splitter } from './utf8-splitter.ts'
 
-/** 64 KiB: eight times the longest line that a syslog daemon writes. */
+/** Eight times the longest line that a syslog daemon writes. */
 export const DEFAULT_MAX_LINE_BYTES = 65_536
 
 export interface SplitterOptions {

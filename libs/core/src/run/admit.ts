@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock, ObjectStore, RunParams, SourceRef } from '../ports.ts'
+import type { Clock, ObjectStore, SourceRef } from '../ports.ts'
 import { STAGES } from '../stages.ts'
 import type { RunRecord, StageRecord } from './documents.ts'
 import { RunRecord as RunRecordSchema } from './documents.ts'
@@ -34,7 +34,7 @@ export async function admit(
   deps: { store: ObjectStore; clock: Clock; account: string },
   source: SourceRef,
   trigger: RunRecord['trigger'],
-  params: RunParams,
+  params: RunRecord['params'],
 ): Promise<Admission> {
   const identity = await runIdentity(deps.account, source)
   const now = new Date(deps.clock.now()).toISOString()

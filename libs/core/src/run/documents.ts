@@ -49,7 +49,12 @@ export const RunRecord = z.object({
   source: Source,
   /** What started it. */
   trigger: z.enum(['blob', 'http', 'timer', 'cli']),
-  params: z.object({ timezone: z.string(), baseTimeMs: z.number() }),
+  params: z.object({
+    timezone: z.string(),
+    /** Nobody chose the zone. */
+    timezoneAssumed: z.boolean().default(false),
+    baseTimeMs: z.number(),
+  }),
   status: RunStatus,
   queuedAt: z.string(),
   startedAt: z.string().nullable(),
