@@ -1,7 +1,6 @@
-import { asLogpipeError, firstRows, type ObjectStore } from '@logpipe/core'
+import { asLogpipeError, findPart, firstRows, latestPointer, type ObjectStore } from '@logpipe/core'
 import fastify, { type FastifyInstance } from 'fastify'
 import { guard } from './guard.ts'
-import { findPart, latestPointer } from './latest.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,20 +1,16 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { LogpipeError } from '@logpipe/core'
 import { handleInterrupts, wasInterrupted } from './interrupt.ts'
 import { fail } from './output.ts'
-
-const integer = (text: string): number => {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted')
-  return Number(text)
-}
+import { addAnomalies } from './program/anomalies.ts'
+import { type Finish, integer, json } from './program/options.ts'
 
 /** Commands load what they need when they are called, so that `--help` answers at once. */
-function program(finish: (code: number) => void): Command {
+function program(finish: Finish): Command {
   const logpipe = new Command('logpipe')
     .description('OpenSSH logs become answers: Bronze, Silver, Gold and ML, on one machine or on Azure')
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-  const json = ['--json', 'one JSON envelope on stdout', false] as const
 
   logpipe
     .command('run [file]')
@@ -65,6 +61,7 @@ function program(finish: (code: number) => void): Command {
     .description('follow a run to its end')
     .option(...json)
     .action(async (runId: string, options: { json: boolean }) => finish(await (await import('./commands/runs.ts')).watchRun(runId, options)))
+  addAnomalies(logpipe, finish)
   return logpipe
 }
 

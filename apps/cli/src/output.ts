@@ -1,11 +1,15 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { asLogpipeError, type ErrorDocument, LogpipeError, safeText } from '@logpipe/core'
+import type { Severity } from '@logpipe/core/detections'
 
 type Format = Parameters<typeof styleText>[0]
 
 /** Style for a stream; plain where it is no terminal or NO_COLOR is set. */
 export const style = (format: Format, text: string, stream: NodeJS.WriteStream = process.stdout): string =>
   stream.isTTY && !process.env['NO_COLOR'] ? styleText(format, text, { validateStream: false }) : text
+
+/** How each severity looks. */
+export const SEVERITY_STYLE: Readonly<Record<Severity, Format>> = { critical: ['red', 'bold'], high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' }
 
 /** Result for people. Callers pass untrusted parts through `safeText`; styles are ours. */
 export const print = (text: string): void => {

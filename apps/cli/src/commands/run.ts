@@ -1,11 +1,12 @@
-import { firstRows, LogpipeError, places, readDocument, Report, runIdentity, SOURCE_CONTAINER, type StageRecord } from '@logpipe/core'
+import { LogpipeError, places, readDocument, Report, runIdentity, SOURCE_CONTAINER, type StageRecord } from '@logpipe/core'
+import { findAnomalies } from '../anomalies/findings.ts'
 import { followRun } from '../follow.ts'
 import { print, printJson, tell } from '../output.ts'
 import { copyOutputs, outputPath } from '../outputs.ts'
 import { type Target, withTarget } from '../target/with-target.ts'
 import { defaultHome } from '../target/home.ts'
 import { createProgress } from '../view/progress.ts'
-import { type AnomalyRow, summary } from '../view/summary.ts'
+import { summary } from '../view/summary.ts'
 import { blobNameOf, defaultSource, localFile } from './source-file.ts'
 
 export interface RunOptions {
@@ -54,10 +55,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       printJson({ ok: true, data: { ...report, ...(out === undefined ? {} : { out }) } })
       return 0
     }
-    const part = report.artifacts.find(({ output }) => output === 'anomalies')
-    const listed = part ? await firstRows<AnomalyRow & { flagged: boolean }>(target.store, part, 1000) : []
-    const flagged = listed.filter((row) => row.flagged)
-    flagged.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    const flagged = (await findAnomalies(target.store, { run: report.runId })).anomalies.filter((row) => row.flagged)
     const outputs =
       out === undefined
         ? { where: `in storage (${target.home}/storage), container/name`, paths: report.artifacts.map(({ container, name }) => `${container}/${name}`) }

@@ -1,19 +1,12 @@
 import { type Report, safeText } from '@logpipe/core'
+import type { Anomaly } from '@logpipe/core/judgements'
 import { style } from '../output.ts'
-
-/** What a summary needs of an anomaly. */
-export interface AnomalyRow {
-  readonly entity: string
-  readonly severity: string
-  readonly why: string
-  readonly rank: number | null
-}
+import { anomalyLine } from './anomaly.ts'
 
 const number = (value: number): string => value.toLocaleString('en')
-const DOT: Readonly<Record<string, Parameters<typeof style>[0]>> = { critical: ['red', 'bold'], high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' }
 
 /** The end of `logpipe run` for a person: what came in, who is suspicious and why, where everything lies, what to do next. */
-export function summary(report: Report, anomalies: readonly AnomalyRow[], outputs: { where: string; paths: readonly string[] }, next: readonly string[]): string {
+export function summary(report: Report, anomalies: readonly Anomaly[], outputs: { where: string; paths: readonly string[] }, next: readonly string[]): string {
   const { lines, parsed, quarantined, failedLogins, acceptedLogins, flagged } = report.summary
   const took = report.startedAt && report.endedAt ? ` in ${((Date.parse(report.endedAt) - Date.parse(report.startedAt)) / 1000).toFixed(1)} s` : ''
   const status = report.status === 'succeeded' ? style('green', report.status) : style('yellow', report.status)
@@ -26,7 +19,7 @@ export function summary(report: Report, anomalies: readonly AnomalyRow[], output
     ...report.warnings.map(({ code, text }) => `  ${style('yellow', 'warning')} ${code}: ${text}`),
     '',
     flagged === 0 ? '  Nobody suspicious.' : `  ${style('bold', `${number(flagged)} suspicious`)}${flagged > anomalies.length ? `, the first ${anomalies.length}` : ''}:`,
-    ...anomalies.map(({ severity, entity, why }) => `  ${style(DOT[severity] ?? 'dim', severity.padEnd(8))} ${safeText(entity).padEnd(17)} ${safeText(why)}`),
+    ...anomalies.map(anomalyLine),
     '',
     `${style('bold', '  Outputs')} ${outputs.where}`,
     ...outputs.paths.map((path) => `    ${path}`),

@@ -1,0 +1,7 @@
+export { Anomaly } from './anomaly.ts'
+export { decide } from './decisions.ts'
+export type { Choice, Decision } from './decisions.ts'
+export { DECISION_FORMATS, formatDecisions } from './formats.ts'
+export type { DecisionFormat } from './formats.ts'
+export { ENTITY_KINDS, Judgement, judge, MAX_JUDGEMENTS, readJudgements, revoke } from './judgement.ts'
+export type { EntityKind } from './judgement.ts'
