@@ -1,16 +1,22 @@
-import { type BlobInfo, type Config, isZone, LogpipeError, type RunRecord, sourceSettings } from '@logpipe/core'
+import { type BlobInfo, type Config, isZone, LogpipeError, type RunRecord, sourceSettings, StreamName } from '@logpipe/core'
 
 /** Blob metadata wins over config, config over the defaults. Settled once, when a source is admitted: the run keeps it. */
 export function runParams(config: Config, { name, metadata, modifiedMs }: BlobInfo): RunRecord['params'] {
   const settings = sourceSettings(config, name)
   const timezone = metadata['timezone'] ?? settings.timezone
   const baseTime = Date.parse(metadata['base_time'] ?? settings.baseTime ?? '')
-  return { timezone: timezone ?? 'UTC', timezoneAssumed: timezone === undefined, baseTimeMs: Number.isNaN(baseTime) ? modifiedMs : baseTime }
+  return {
+    timezone: timezone ?? 'UTC',
+    timezoneAssumed: timezone === undefined,
+    baseTimeMs: Number.isNaN(baseTime) ? modifiedMs : baseTime,
+    stream: metadata['stream'] ?? settings.stream ?? null,
+  }
 }
 
 /** The config's settings are checked when it is read; what a person wrote as metadata is checked here. Throws SOURCE_SETTING_WRONG. */
 export function checkMetadata({ name, metadata }: BlobInfo): void {
-  const { timezone, base_time: baseTime } = metadata
+  const { timezone, base_time: baseTime, stream } = metadata
   if (timezone !== undefined && !isZone(timezone)) throw new LogpipeError('SOURCE_SETTING_WRONG', { name, setting: 'timezone', value: timezone })
   if (baseTime !== undefined && Number.isNaN(Date.parse(baseTime))) throw new LogpipeError('SOURCE_SETTING_WRONG', { name, setting: 'base_time', value: baseTime })
+  if (stream !== undefined && !StreamName.safeParse(stream).success) throw new LogpipeError('SOURCE_SETTING_WRONG', { name, setting: 'stream', value: stream })
 }

@@ -83,7 +83,7 @@ export interface LayerTask {
   readonly layer: Layer
   readonly source: SourceRef
   readonly params: RunParams
-  /** Parts of the layers before, from their manifests. */
+  /** Parts of the layers before, from their manifests, and of the context that was pinned at the run's start. */
   readonly inputs: readonly Part[]
   /** Where the layer's outputs go: container and the attempt folder with its trailing slash. */
   readonly target: { readonly container: string; readonly prefix: string }

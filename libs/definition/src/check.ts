@@ -9,6 +9,7 @@ export function checkReferences(
   faults: Faults,
 ): void {
   const outputs = new Set<string>()
+  const context = new Set<string>()
   const paths = new Set<string>()
   const usedSql = new Set<string>()
   const usedSchemas = new Set<string>()
@@ -17,9 +18,19 @@ export function checkReferences(
     if (!sql.has(file)) faults.add('pipeline.yaml', `${where}: there is no layers/${file}`)
   }
 
+  const wantSchema = (where: string, schema: string): void => {
+    usedSchemas.add(schema)
+    if (!schemas.has(schema)) faults.add('pipeline.yaml', `${where}: there is no schemas/${schema}.yaml`)
+  }
+
+  for (const { name, schema } of pipeline.context) {
+    if (context.has(name)) faults.add('pipeline.yaml', `context ${name} is declared twice`)
+    context.add(name)
+    wantSchema(`context ${name}`, schema)
+  }
   for (const layer of pipeline.layers) {
     for (const input of layer.inputs) {
-      if (!outputs.has(input)) faults.add('pipeline.yaml', `layer ${layer.name}: no layer before it makes ${input}`)
+      if (!outputs.has(input) && !context.has(input)) faults.add('pipeline.yaml', `layer ${layer.name}: no layer before it makes ${input}`)
     }
     const relations = new Set([...layer.inputs, 'params', 'settings'])
     for (const view of layer.views) {
@@ -29,12 +40,11 @@ export function checkReferences(
     }
     for (const output of layer.outputs) {
       const path = `${layer.container}/${output.path}`
-      if (outputs.has(output.name)) faults.add('pipeline.yaml', `output ${output.name} is declared twice`)
+      if (outputs.has(output.name) || context.has(output.name)) faults.add('pipeline.yaml', `output ${output.name} is declared twice`)
       if (paths.has(path)) faults.add('pipeline.yaml', `output ${output.name}: ${path} is written twice`)
       outputs.add(output.name)
       paths.add(path)
-      usedSchemas.add(output.schema)
-      if (!schemas.has(output.schema)) faults.add('pipeline.yaml', `output ${output.name}: there is no schemas/${output.schema}.yaml`)
+      wantSchema(`output ${output.name}`, output.schema)
       if (output.sql !== undefined) wantSql(`output ${output.name}`, output.sql)
     }
   }

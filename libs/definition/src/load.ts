@@ -34,9 +34,9 @@ export async function loadDefinition(dir: string = defaultDefinitionDir()): Prom
   if (pipeline !== undefined) checkReferences(pipeline, sql, schemas, faults)
   if (pipeline === undefined || catalogue === undefined || faults.any) throw faults.error()
 
-  const { name, version, layers, settings, quality } = pipeline
+  const { name, version, context, layers, settings, quality } = pipeline
   const values = Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.value]))
-  return { name, version, layers, schemas, sql, catalogue, settings: values, quality, detections, prelude, hash: hashFiles(files) }
+  return { name, version, context, layers, schemas, sql, catalogue, settings: values, quality, detections, prelude, hash: hashFiles(files) }
 }
 
 function need(files: Files, path: string, faults: Faults): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,7 +17,7 @@ test('takes a log through all layers', async () => {
   expect(gold?.counts).toEqual({ by_user: 2 })
   expect(ml?.counts).toEqual({ tries: 3, tries_table: 3 })
   expect(await harness.text('by_user')).toBe('user,failures,last_port\nalice,1,50022\nroot,2,50099\n')
-  expect(await harness.text('summary')).toBe('{"tries":3,"weight":1.5,"timezone":"UTC","nothing":null}\n')
+  expect(await harness.text('summary')).toBe('{"tries":3,"weight":1.5,"timezone":"UTC","nothing":null,"known":0}\n')
   expect((await harness.jsonLines('tries'))[0]).toEqual({ line_no: 1, user: 'root', raw: line('root'), details: { port: 50022 } })
   expect(await harness.parquet('lines', 'source, line_no, raw')).toContainEqual({ source: 'bronze/web-1/auth.log', line_no: 4n, raw: 'no header here' })
 })
@@ -38,6 +39,20 @@ test('an empty source gives empty, valid outputs and a warning', async () => {
   expect(await harness.text('by_user')).toBe('user,failures,last_port\n')
   expect(await harness.parquet('lines')).toEqual([])
   expect(await harness.parquet('lines', 'typeof(any_value(raw_bytes)) AS type')).toEqual([{ type: 'BLOB' }])
+})
+
+test('context without a part is empty; a part gives its rows, and is refused when it is not what was written', async () => {
+  const body = Buffer.from('{"user":"root","tries":3}\n{"user":"alice","tries":null}\n')
+  const ref = { container: 'pipeline', name: 'known.json' }
+  const part = { output: 'known', ...ref, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex'), rows: 2 }
+  await using harness = await Harness.open(LOG)
+  await harness.store.put(ref, body)
+  harness.parts = [part]
+  await harness.runAll()
+  expect(await harness.jsonLines('summary')).toMatchObject([{ known: 3 }])
+  await harness.restart(true)
+  harness.parts = harness.parts.map((one) => (one.output === 'known' ? { ...one, sha256: '0'.repeat(64) } : one))
+  await expect(harness.run('ml')).rejects.toMatchObject({ code: 'OUTPUT_CORRUPT' })
 })
 
 test('the same task gives the same bytes, whatever the threads', async () => {

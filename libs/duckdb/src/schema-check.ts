@@ -2,9 +2,9 @@ import { LogpipeError, type Output, type PipelineDefinition, type Schema } from 
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { identifier } from './sql-text.ts'
 
-export function schemaOf(definition: PipelineDefinition, output: Output): Schema {
+export function schemaOf(definition: PipelineDefinition, output: Pick<Output, 'name' | 'schema'>): Schema {
   const schema = definition.schemas.get(output.schema)
-  if (schema === undefined) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `output ${output.name}: there is no schema ${output.schema}` })
+  if (schema === undefined) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `${output.name}: there is no schema ${output.schema}` })
   return schema
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
-import { LogpipeError, type LayerResult, type Output, type Part } from '@logpipe/core'
+import { emptyRelation, LogpipeError, type LayerResult, type Output, type Part } from '@logpipe/core'
 import type { WrittenFile } from './hashing-file.ts'
 import type { LayerContext } from './layer-context.ts'
 import { publishPart } from './publish-part.ts'
@@ -77,14 +77,19 @@ async function makeParameters({ definition, task }: LayerContext, session: Sessi
 
 async function makeInput(context: LayerContext, session: Session, name: string): Promise<void> {
   const { definition, task, folder, store, signal } = context
-  const output = definition.layers.flatMap(({ outputs }) => outputs).find((candidate) => candidate.name === name)
+  const given = definition.context.find((candidate) => candidate.name === name)
+  const input = given ?? definition.layers.flatMap(({ outputs }) => outputs).find((candidate) => candidate.name === name)
+  if (input === undefined) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `layer ${task.layer.name}: no layer makes ${name}` })
+  const schema = schemaOf(definition, input)
   const parts = task.inputs.filter((part) => part.output === name)
-  if (output === undefined) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `layer ${task.layer.name}: no layer makes ${name}` })
-  if (parts.length === 0) throw new LogpipeError('OUTPUT_MISSING', { name })
+  if (parts.length === 0) {
+    if (input !== given) throw new LogpipeError('OUTPUT_MISSING', { name })
+    return make(session, name, 'VIEW', emptyRelation(schema), name)
+  }
   const paths: string[] = []
   for (const part of parts) paths.push(await folder.fetch(part, store, signal))
   // Files are named by content: the same SELECT means the same rows.
-  await make(session, name, 'VIEW', readOutput(output, schemaOf(definition, output), paths), output.path)
+  await make(session, name, 'VIEW', readOutput(input, schema, paths), name)
 }
 
 async function makeOutput(context: LayerContext, session: Session, output: Output): Promise<Part> {

@@ -5,7 +5,7 @@ export const identifier = (name: string): string => `"${name.replaceAll('"', '""
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** A SELECT that reads an earlier output's files with the types of its schema: nothing is guessed from the data. */
-export function readOutput(output: Output, schema: Schema, paths: readonly string[]): string {
+export function readOutput(output: Pick<Output, 'format'>, schema: Schema, paths: readonly string[]): string {
   const files = `[${paths.map(literal).join(', ')}]`
   const columns = `{${schema.columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}}`
   switch (output.format) {

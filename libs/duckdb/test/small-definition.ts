@@ -1,4 +1,4 @@
-import { Layer, Schema, type PipelineDefinition } from '@logpipe/core'
+import { Context, Layer, Schema, type PipelineDefinition } from '@logpipe/core'
 import { compileCatalogue } from '@logpipe/core/catalogue'
 
 const columns = (text: string): unknown[] =>
@@ -16,11 +16,14 @@ const SCHEMAS = {
   lines: 'source VARCHAR, line_no BIGINT, byte_offset BIGINT, byte_length BIGINT, raw VARCHAR, raw_bytes BLOB?, flags VARCHAR, sha256 VARCHAR?',
   events: EVENT_COLUMNS,
   quarantine: 'line_no BIGINT, byte_offset BIGINT, byte_length BIGINT, sha256 VARCHAR, reason VARCHAR, raw VARCHAR',
+  known: 'user VARCHAR, tries BIGINT?',
   by_user: 'user VARCHAR, failures BIGINT, last_port BIGINT?',
   tries: 'line_no BIGINT, user VARCHAR?, raw VARCHAR, details JSON',
   tries_table: 'line_no BIGINT, user VARCHAR?',
-  summary: 'tries BIGINT, weight DECIMAL(2,1), timezone VARCHAR, nothing VARCHAR?',
+  summary: 'tries BIGINT, weight DECIMAL(2,1), timezone VARCHAR, nothing VARCHAR?, known BIGINT',
 }
+
+const CONTEXT = [{ name: 'known', format: 'jsonl', schema: 'known' }]
 
 const LAYERS = [
   { name: 'bronze', container: 'bronze', outputs: [{ name: 'lines', path: 'lines.parquet', format: 'parquet', schema: 'lines' }] },
@@ -43,7 +46,7 @@ const LAYERS = [
   {
     name: 'ml',
     container: 'gold',
-    inputs: ['events', 'lines'],
+    inputs: ['events', 'lines', 'known'],
     views: [{ name: 'attempts', sql: 'attempts.sql', materialized: true }],
     outputs: [
       { name: 'tries', path: 'ml/tries.json', format: 'jsonl', sql: 'tries.sql', schema: 'tries' },
@@ -58,7 +61,7 @@ const SQL = {
   'by_user.sql': 'SELECT a.user, CAST(sum(a.tries) AS BIGINT) AS failures, max(a.port) AS last_port FROM attempts a GROUP BY a.user ORDER BY a.user',
   'tries.sql': `SELECT a.line_no, a.user, l.raw, concat('{"port":', a.port, '}') AS details FROM attempts a JOIN lines l ON l.line_no = a.line_no ORDER BY a.line_no`,
   'tries_table.sql': 'SELECT t.line_no, t.user FROM tries t ORDER BY t.line_no',
-  'summary.sql': `SELECT (SELECT count(*) FROM attempts) AS tries, s.weight, p.timezone, CAST(NULL AS VARCHAR) AS nothing
+  'summary.sql': `SELECT (SELECT count(*) FROM attempts) AS tries, s.weight, p.timezone, CAST(NULL AS VARCHAR) AS nothing, (SELECT CAST(coalesce(sum(k.tries), 0) AS BIGINT) FROM known k) AS known
     FROM settings s CROSS JOIN params p`,
 }
 
@@ -84,6 +87,7 @@ export function smallDefinition(sql: Readonly<Record<string, string>> = {}): Pip
   return {
     name: 'small',
     version: 1,
+    context: CONTEXT.map((one) => Context.parse(one)),
     layers: LAYERS.map((layer) => Layer.parse(layer)),
     schemas: new Map(Object.entries(SCHEMAS).map(([name, text]) => [name, Schema.parse({ name, version: 1, columns: columns(text) })])),
     sql: new Map(Object.entries({ ...SQL, ...sql })),

@@ -5,7 +5,7 @@ import { useAzurite } from '../test/azurite.ts'
 
 // The publishing protocol of libs/core on a real store: conditional writes decide, so only a real server can prove it.
 const azurite = useAzurite()
-const params = { timezone: 'UTC', baseTimeMs: 0 }
+const params = { timezone: 'UTC', timezoneAssumed: false, baseTimeMs: 0, stream: null }
 const deps = () => ({ store: azurite.store, account: 'account', clock: { now: () => 1_700_000_000_000 } })
 const source = (etag: string) => ({ container: 'bronze', name: 'sshd.log', etag, bytes: 1 })
 

@@ -1,4 +1,4 @@
-import { LogpipeError, type ObjectStore, type Part, places, readRecord, type WarningCode, writeManifest } from '@logpipe/core'
+import { LogpipeError, type ObjectStore, type Part, pinnedParts, places, readRecord, type WarningCode, writeManifest } from '@logpipe/core'
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
@@ -27,7 +27,7 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
       layer,
       source,
       params,
-      inputs: before.flatMap((manifest) => manifest.parts),
+      inputs: [...before.flatMap((manifest) => manifest.parts), ...pinnedParts(record)],
       target: places.attempt(layer, slug, runId, attempt),
     },
     new AbortController().signal,

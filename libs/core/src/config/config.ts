@@ -10,6 +10,9 @@ export const isZone = (zone: string): boolean => {
   }
 }
 
+/** Name of a stream: letters, digits and . _ - / @, as a host or a path has them. */
+export const StreamName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@-]{0,127}$/, 'letters, digits and . _ - / @, at most 128')
+
 const SourceSettings = z.strictObject({
   /** Blob names that start with it; the longest matching prefix wins. */
   prefix: z.string(),
@@ -17,6 +20,8 @@ const SourceSettings = z.strictObject({
   timezone: z.string().refine(isZone, 'an IANA time zone such as Europe/Berlin').optional(),
   /** No inferred time lies after it; the blob's Last-Modified otherwise. */
   baseTime: z.iso.datetime({ offset: true }).optional(),
+  /** Files of one stream follow each other, as rotated logs do: an attack over two of them is one. */
+  stream: StreamName.optional(),
 })
 
 /** All settings, with their defaults. The names are those of logpipe.config.yaml; ENVIRONMENT says which variables overlay them. */

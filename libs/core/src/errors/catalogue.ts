@@ -38,7 +38,7 @@ export const ERRORS = {
   NOT_A_LOG: entry('user', 1, 'This is not an OpenSSH log', '{share} % of the lines were quarantined (limit {limit} %); most common reason: {reason}.', 'Look at the quarantine: npx logpipe runs show {runId}; the blob is untouched. Drop the right file, or raise quality.maxQuarantinedShare'),
   EXPECTATION_FAILED: entry('user', 4, 'The data is not as expected', '{expectation}: {seen} %, the limit is {limit} %.', 'Look at npx logpipe runs show {runId}; raise quality.{expectation} or set its action to warn'),
   SOURCE_NOT_READABLE: entry('user', 1, 'The source cannot be read', '{container}/{name}: {detail}.', 'Check that the file is whole (gzip -t FILE), and drop it again; the blob is untouched'),
-  SOURCE_SETTING_WRONG: entry('user', 1, 'A setting of the source cannot be used', 'The metadata {setting} of {name} is "{value}".', 'Set timezone to an IANA name such as Europe/Berlin and base_time to an ISO time such as 2026-01-31T00:00:00Z, or remove them; the blob is untouched'),
+  SOURCE_SETTING_WRONG: entry('user', 1, 'A setting of the source cannot be used', 'The metadata {setting} of {name} is "{value}".', 'Set timezone to an IANA name such as Europe/Berlin and base_time to an ISO time such as 2026-01-31T00:00:00Z, stream to letters, digits and . _ - / @, or remove them; the blob is untouched'),
   SOURCE_CHANGED: entry('user', 1, 'The source was overwritten during the run', '{container}/{name} is not at version {etag} any more.', 'Nothing to do: the new version has its own run. See npx logpipe runs list'),
   CATALOGUE_NOT_VALID: entry('user', 2, 'The pipeline definition has faults', '{detail}', 'Mend each line above in pipelines/openssh'),
 

@@ -18,6 +18,12 @@ export const Output = z.strictObject({
 })
 
 /**
+ * A relation that a run is given besides its source: history, carried lines, judgements. Which parts it holds is pinned when the run starts;
+ * without a part it is empty. Layers name it in `inputs` like an output.
+ */
+export const Context = z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]*$/), format: z.literal('jsonl'), schema: z.string() })
+
+/**
  * An intermediate relation: `CREATE VIEW name AS <sql>`, in order, before the outputs of its layer. `materialized`: more than one later
  * SELECT reads it, so the engine makes a temporary table of it (a cached view on Spark) instead of computing it each time.
  */
@@ -31,13 +37,14 @@ export const Layer = z.strictObject({
   name: z.enum(['bronze', 'silver', 'gold', 'ml']),
   /** The container its outputs go to (ml lies in gold, under ml/). */
   container: z.enum(['bronze', 'silver', 'gold']),
-  /** Names of earlier outputs that it reads. */
+  /** Names of earlier outputs and of context that it reads. */
   inputs: z.array(z.string()).default([]),
   views: z.array(View).default([]),
   outputs: z.array(Output).min(1),
 })
 
 export type Output = z.infer<typeof Output>
+export type Context = z.infer<typeof Context>
 export type View = z.infer<typeof View>
 export type Layer = z.infer<typeof Layer>
 export type LayerName = Layer['name']
@@ -66,6 +73,7 @@ const name = z.string().regex(/^[a-z][a-z0-9_]*$/)
 export const PipelineFile = z.strictObject({
   name,
   version: z.int().min(1),
+  context: z.array(Context).default([]),
   layers: z.array(Layer).min(1),
   settings: z.record(name, z.strictObject({ value: z.number(), unit: z.string(), description: z.string() })),
   quality: z.record(z.string(), Expectation),
@@ -76,6 +84,7 @@ export type PipelineFile = z.infer<typeof PipelineFile>
 export interface PipelineDefinition {
   readonly name: string
   readonly version: number
+  readonly context: readonly Context[]
   readonly layers: readonly Layer[]
   readonly schemas: ReadonlyMap<string, Schema>
   /** layers/*.sql by file name. */

@@ -45,6 +45,7 @@ export async function admit(
     source,
     trigger,
     params,
+    pinned: null,
     status: 'queued',
     queuedAt: now,
     startedAt: null,
@@ -53,7 +54,8 @@ export async function admit(
     error: null,
   }
   const created = await deps.store.create(places.record(identity.runId), toJsonBytes(record), { status: record.status })
-  if (created.outcome === 'created') return { record, first: claimed.outcome === 'created' }
+  const first = claimed.outcome === 'created'
+  if (created.outcome === 'created') return { record, first }
   const existing = await readDocument(deps.store, places.record(identity.runId), RunRecordSchema)
-  return { record: existing?.value ?? record, first: false }
+  return { record: existing?.value ?? record, first }
 }

@@ -41,6 +41,16 @@ export const StageRecord = z.object({
 
 export const Source = z.object({ container: z.string(), name: z.string(), etag: z.string(), bytes: z.int().min(0) })
 
+/**
+ * What a run is given besides its source, settled by its first step and kept by retry and rerun: the model version that is its baseline, the carry
+ * of the file before it in its stream, and the judgements of people. Each part fills the context relation that its `output` names.
+ */
+export const Pinned = z.object({
+  model: z.object({ version: z.string(), parts: z.array(Part) }).nullable(),
+  stream: z.object({ name: z.string(), runId: z.string(), parts: z.array(Part) }).nullable(),
+  judgements: Part.nullable(),
+})
+
 export const RunRecord = z.object({
   schema: z.literal('logpipe/run/1'),
   runId: z.string(),
@@ -54,7 +64,11 @@ export const RunRecord = z.object({
     /** Nobody chose the zone. */
     timezoneAssumed: z.boolean().default(false),
     baseTimeMs: z.number(),
+    /** Files of one stream follow each other: rotated logs. */
+    stream: z.string().nullable().default(null),
   }),
+  /** Null until the run begins. */
+  pinned: Pinned.nullable().default(null),
   status: RunStatus,
   queuedAt: z.string(),
   startedAt: z.string().nullable(),
@@ -96,6 +110,7 @@ export const Pointer = z.object({
 })
 
 export type Manifest = z.infer<typeof Manifest>
+export type Pinned = z.infer<typeof Pinned>
 export type RunStatus = z.infer<typeof RunStatus>
 export type StageRecord = z.infer<typeof StageRecord>
 export type RunRecord = z.infer<typeof RunRecord>

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../ports.ts'
+import type { ObjectStore, Part } from '../ports.ts'
 import { LogpipeError } from '../errors/error.ts'
 import { RunRecord } from './documents.ts'
 import { readDocument, updateDocument } from './json-blob.ts'
@@ -10,6 +10,10 @@ export async function readRecord(store: ObjectStore, runId: string): Promise<Run
   if (!found) throw new LogpipeError('RUN_NOT_FOUND', { runId })
   return found.value
 }
+
+/** Parts of the context that the run was given. */
+export const pinnedParts = ({ pinned }: Pick<RunRecord, 'pinned'>): Part[] =>
+  pinned === null ? [] : [...(pinned.model?.parts ?? []), ...(pinned.stream?.parts ?? []), ...(pinned.judgements === null ? [] : [pinned.judgements])]
 
 /** Changes a record by If-Match; its status stands in the blob's metadata too, so that a listing tells it without reading. */
 export async function updateRecord(store: ObjectStore, runId: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {

@@ -9,8 +9,12 @@ const columns = ({ columns }: Schema): string =>
     columns.map(({ name, type, nullable, description }) => [`\`${name}\``, type, nullable ? 'yes' : '', cell(description)]),
   )
 
-/** docs/schemas.md: each output of each layer with its columns. */
-export function schemasPage({ layers, schemas }: Pick<PipelineDefinition, 'layers' | 'schemas'>): string {
+/** docs/schemas.md: each output of each layer with its columns, and the context. */
+export function schemasPage({ context, layers, schemas }: Pick<PipelineDefinition, 'context' | 'layers' | 'schemas'>): string {
+  const given = context.flatMap(({ name, schema: file }) => {
+    const schema = schemas.get(file)
+    return schema === undefined ? [] : [`### ${name}`, `Schema \`${schema.name}\` version ${schema.version}.`, columns(schema)]
+  })
   const sections = layers.flatMap((layer) => [
     `## ${layer.name}`,
     ...layer.outputs.flatMap((output) => {
@@ -26,6 +30,9 @@ export function schemasPage({ layers, schemas }: Pick<PipelineDefinition, 'layer
 DuckDB and Spark share; in JSON a TIMESTAMP is ISO 8601 text in UTC and a BIGINT a number. In CSV, null is an empty field, and a text that would
 start a formula has an apostrophe before it.`,
     ...sections,
+    '## Context',
+    'What gold and ml are given besides the source, pinned when a run starts: history from the model, the end of the file before in the stream, judgements of people. A relation without a part is empty.',
+    ...given,
     '',
   ]
     .join('\n\n')

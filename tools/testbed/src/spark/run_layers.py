@@ -66,6 +66,12 @@ class Run:
         self.write("quarantine", self.spark.sql(silver["quarantine"]))
         self.put("events", read(silver["schema"]))
 
+    def context(self):
+        for relation in self.job["context"]:
+            path = self.source["context"].get(relation["name"])
+            read = self.spark.read.schema(relation["schema"]).option("mode", "FAILFAST")
+            self.put(relation["name"], self.spark.sql(relation["empty"]) if path is None else read.json(path))
+
     def layer(self, layer):
         for view in layer["views"]:
             if self.views.get(view["name"]) == view["sql"]:
@@ -81,6 +87,7 @@ class Run:
         self.put("params", self.spark.sql(self.source["params"]))
         self.put("settings", self.spark.sql(self.job["settings"]))
         self.silver()
+        self.context()
         for layer in self.job["layers"]:
             self.layer(layer)
         self.spark.catalog.clearCache()

@@ -1,4 +1,4 @@
-import type { PipelineDefinition, RunParams } from '@logpipe/core'
+import { emptyRelation, type PipelineDefinition, type RunParams, type Schema } from '@logpipe/core'
 import { paramsSql, silverSql, SPARK_SETTINGS } from '@logpipe/core/silver'
 
 /** Bronze of one source, and where its outputs go: `out` must not exist yet. */
@@ -7,6 +7,8 @@ export interface SparkSource {
   readonly lines: string
   readonly out: string
   readonly params: RunParams
+  /** JSON lines of the context relations that have a part, by name; the others are empty. */
+  readonly context?: Readonly<Record<string, string>>
 }
 
 /** What run_layers.py reads. */
@@ -14,8 +16,9 @@ export interface SparkJob {
   readonly settings_of_spark: Readonly<Record<string, string>>
   readonly settings: string
   readonly silver: { readonly events: string; readonly quarantine: string; readonly schema: string; readonly written: string }
+  readonly context: readonly { readonly name: string; readonly empty: string; readonly schema: string }[]
   readonly layers: readonly { readonly views: readonly object[]; readonly outputs: readonly object[] }[]
-  readonly sources: readonly { readonly name: string; readonly lines: string; readonly out: string; readonly params: string }[]
+  readonly sources: readonly { readonly name: string; readonly lines: string; readonly out: string; readonly params: string; readonly context: Readonly<Record<string, string>> }[]
 }
 
 /** Two threads, no UI, nothing that listens but on loopback. Settings the SQL does not need leave its results as they are. */
@@ -34,24 +37,25 @@ const LOCAL_SETTINGS = {
 /** A layer as Spark takes it: the pipeline's own SQL, in the order of pipeline.yaml. */
 export function sparkJob(definition: PipelineDefinition, sources: readonly SparkSource[], workDir: string): SparkJob {
   const sqlOf = (file: string): string => (definition.sql.get(file) as string).trim().replace(/;$/, '')
+  const schemaOf = (name: string): Schema => definition.schemas.get(name) as Schema
   const settings = Object.entries(definition.settings).map(([name, value]) => `CAST(${value} AS DOUBLE) AS ${name}`)
   return {
     settings_of_spark: { ...SPARK_SETTINGS, ...LOCAL_SETTINGS, 'spark.local.dir': workDir, 'spark.sql.warehouse.dir': workDir },
     settings: `SELECT ${settings.join(', ')}`,
-    silver: { ...silverSql(definition.catalogue), schema: sparkColumns(definition), written: sparkColumns(definition, { TIMESTAMP: 'STRING' }) },
+    silver: { ...silverSql(definition.catalogue), schema: sparkColumns(schemaOf('events')), written: sparkColumns(schemaOf('events'), { TIMESTAMP: 'STRING' }) },
+    context: definition.context.map(({ name, schema }) => ({ name, empty: emptyRelation(schemaOf(schema)), schema: sparkColumns(schemaOf(schema)) })),
     layers: definition.layers
       .filter(({ name }) => name === 'gold' || name === 'ml')
       .map(({ views, outputs }) => ({
         views: views.map(({ name, sql, materialized }) => ({ name, sql: sqlOf(sql), materialized })),
         outputs: outputs.map(({ name, sql }) => ({ name, sql: sqlOf(sql as string) })),
       })),
-    sources: sources.map(({ name, lines, out, params }) => ({ name, lines, out, params: paramsSql(params) })),
+    sources: sources.map(({ name, lines, out, params, context = {} }) => ({ name, lines, out, params: paramsSql(params), context })),
   }
 }
 
 const SPARK_TYPES: Readonly<Record<string, string>> = { VARCHAR: 'STRING', JSON: 'STRING', BLOB: 'BINARY', INTEGER: 'INT' }
 
-function sparkColumns({ schemas }: PipelineDefinition, types: Readonly<Record<string, string>> = {}): string {
-  const columns = schemas.get('events')?.columns ?? []
+function sparkColumns({ columns }: Schema, types: Readonly<Record<string, string>> = {}): string {
   return columns.map(({ name, type }) => `${name} ${types[type] ?? SPARK_TYPES[type] ?? type}`).join(', ')
 }
