@@ -1,4 +1,6 @@
 export { PythonError } from './python-error.ts'
+export { run } from './run.ts'
+export type { RunOptions } from './run.ts'
 export { sparkPython } from './spark-python.ts'
 export type { SparkPython } from './spark-python.ts'
 export { virtualEnvironment } from './virtual-environment.ts'

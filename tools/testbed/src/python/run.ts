@@ -7,13 +7,21 @@ export interface Ran {
   readonly output: string
 }
 
+export interface RunOptions {
+  /** Added to this process's own. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+  /** Ended by SIGTERM after so long, in ms. */
+  readonly timeout?: number
+}
+
 const KEPT = 65_536
 
 /** Runs a program to its end; never throws. */
-export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+export function run(command: string, args: readonly string[], { env, ...options }: RunOptions = {}): Promise<Ran> {
   return new Promise(resolve => {
     let output = ''
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { ...options, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-KEPT))
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { readFile } from 'node:fs/promises'
+import { freePort } from '../free-port.ts'
 import type { SandboxFile } from './sandbox.ts'
 import type { SuiteKeys } from './suite-keys.ts'
 import { GROUP } from './accounts.ts'
@@ -90,17 +90,6 @@ function configText({ name, port }: Instance, ipv6: boolean): string {
     '',
   ].join('\n')
 }
-
-/** A port that is free now; another program may take it before sshd does, which sshd then says. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 export const chooseInstances = (): Promise<Instance[]> =>
   Promise.all(INSTANCES.map(async name => ({ name, port: await freePort(), verbose: SETTINGS[name].verbose ?? false, pam: SETTINGS[name].pam ?? false })))

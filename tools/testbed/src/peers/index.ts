@@ -1,0 +1,7 @@
+export { crowdsecAlerts, CROWDSEC } from './crowdsec.ts'
+export { fail2banBans, FAIL2BAN } from './fail2ban.ts'
+export type { Fail2banMode } from './fail2ban.ts'
+export { PeerError } from './peer.ts'
+export type { PeerAlert, PeerLog } from './peer.ts'
+export { pyodScores } from './pyod.ts'
+export type { PyodScores } from './pyod.ts'
