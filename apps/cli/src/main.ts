@@ -44,6 +44,14 @@ function program(finish: Finish): Command {
     .addHelpText('after', "\nExample: npx logpipe explain 'Jan  5 10:00:00 web-1 sshd[7]: Invalid user admin from 192.0.2.7 port 50022'")
     .action(async (line: string, options: { json: boolean; timezone: string; baseTime?: string }) => finish(await (await import('./commands/explain.ts')).explain(line, options)))
 
+  logpipe
+    .command('storage')
+    .description('the storage account of LOGPIPE_STORAGE')
+    .command('init')
+    .description('make the containers bronze, silver, gold and pipeline where they are missing')
+    .option(...json)
+    .action(async (options: { json: boolean }) => finish(await (await import('./commands/storage.ts')).initStorage(options)))
+
   const runs = logpipe.command('runs').description('the runs and what became of them')
   runs
     .command('list')

@@ -21,7 +21,8 @@ export interface BlobInfo extends BlobRef {
  */
 export interface ObjectStore {
   /** Makes missing containers. */
-  ensureContainers(): Promise<void>
+  /** Makes the containers that are missing; returns their names. */
+  ensureContainers(): Promise<readonly string[]>
   stat(ref: BlobRef): Promise<BlobInfo | null>
   /** Streams a blob's bytes, all of one version. Throws SOURCE_CHANGED when `etag` is not the blob's any more, BLOB_NOT_FOUND when there is none. */
   read(ref: BlobRef, options?: { etag?: string; signal?: AbortSignal }): AsyncIterable<Uint8Array>

@@ -16,7 +16,9 @@ export class FolderStore implements ObjectStore {
     this.#dir = dir
   }
 
-  async ensureContainers(): Promise<void> {}
+  ensureContainers(): Promise<readonly string[]> {
+    return Promise.resolve([])
+  }
 
   async stat(ref: BlobRef): Promise<BlobInfo | null> {
     return this.#blobs.get(key(ref)) ?? null

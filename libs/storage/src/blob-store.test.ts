@@ -80,6 +80,18 @@ test('a listing leaves the runs out and finds everything else, across folders', 
   expect(names.sort()).toEqual(['a/b', 'a/c/d', 'top'])
 })
 
+test('folders of a hierarchical namespace are no blobs', async () => {
+  const { store } = azurite
+  await store.put({ container: 'gold', name: 'folder' }, bytes(''), { hdi_isfolder: 'true' })
+  await store.put({ container: 'gold', name: 'folder/below' }, bytes(''), { hdi_isfolder: 'true' })
+  await store.put({ container: 'gold', name: 'folder/below/file' }, bytes('x'))
+  for (const options of [{}, { skip: '_runs/' }]) {
+    const names: string[] = []
+    for await (const blob of store.list('gold', '', options)) names.push(blob.name)
+    expect(names).toEqual(['folder/below/file'])
+  }
+})
+
 describe('a wrong setting', () => {
   test.each(['', 'nonsense', 'AccountName=x', 'http://storage.example.org'])('%j is said to be wrong, without its text', async (connection) => {
     await expect(connectBlobService(connection)).rejects.toMatchObject({ code: 'STORAGE_SETTING_WRONG' })

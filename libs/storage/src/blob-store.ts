@@ -15,6 +15,8 @@ const toInfo = (container: string, { name, properties, metadata }: BlobItem): Bl
   modifiedMs: properties.lastModified.getTime(),
   metadata: metadata ?? {},
 })
+/** An account with a hierarchical namespace lists its folders as empty blobs. */
+const isFolder = ({ metadata }: BlobItem): boolean => metadata?.['hdi_isfolder'] === 'true'
 const quoted = (etag: string): string => `"${etag}"`
 
 export interface BlobStore extends ObjectStore {
@@ -65,7 +67,8 @@ export function createBlobStore(service: BlobServiceClient): BlobStore {
     endpoint,
 
     async ensureContainers() {
-      await Promise.all(CONTAINERS.map((name) => call('create container', name, () => service.getContainerClient(name).createIfNotExists())))
+      const made = await Promise.all(CONTAINERS.map((name) => call('create container', name, () => service.getContainerClient(name).createIfNotExists())))
+      return CONTAINERS.filter((_name, i) => made[i]?.succeeded)
     },
 
     stat: (ref) =>
@@ -136,13 +139,13 @@ export function createBlobStore(service: BlobServiceClient): BlobStore {
       const prefixes = skip === undefined || prefix !== '' ? [prefix] : []
       if (prefixes.length === 0) {
         for await (const page of pages((options) => from.listBlobsByHierarchy('/', { includeMetadata: true }).byPage(options))) {
-          for (const item of page.segment.blobItems) yield toInfo(container, item)
+          for (const item of page.segment.blobItems) if (!isFolder(item)) yield toInfo(container, item)
           prefixes.push(...(page.segment.blobPrefixes ?? []).map((found) => found.name).filter((name) => name !== skip))
         }
       }
       for (const below of prefixes) {
         for await (const page of pages((options) => from.listBlobsFlat({ prefix: below, includeMetadata: true }).byPage(options))) {
-          for (const item of page.segment.blobItems) yield toInfo(container, item)
+          for (const item of page.segment.blobItems) if (!isFolder(item)) yield toInfo(container, item)
         }
       }
     },

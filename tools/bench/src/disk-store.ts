@@ -44,6 +44,7 @@ export async function createDiskStore(root: string): Promise<ObjectStore> {
   return {
     async ensureContainers() {
       for (const container of CONTAINERS) await mkdir(join(root, container), { recursive: true })
+      return CONTAINERS
     },
 
     stat: find,
