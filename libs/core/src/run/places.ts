@@ -22,6 +22,7 @@ export const places = {
   record: (runId: string) => pipeline(`runs/${runId}/record.json`),
   report: (runId: string) => pipeline(`runs/${runId}/report.json`),
   latest: (slug: string) => pipeline(`latest/${slug}.json`),
+  pinnedJudgements: (hash: string) => pipeline(`judgements/pinned/${hash}.json`),
   judgements: pipeline('judgements/openssh.json'),
   recordsPrefix: 'runs/',
   latestPrefix: 'latest/',
