@@ -174,9 +174,7 @@ test('a function that outlives functionTimeout fails', async () => {
   expect(output).toContain('HOST_FUNCTION_TIMEOUT')
 })
 
-test('rewind and entities are refused by name', async () => {
-  await run('throws')
-  expect((await client('rewind', id, 'again')).error).toMatch(/HOST_ACTION_UNSUPPORTED.*rewind/)
+test('entities are refused by name', async () => {
   expect((await client('readEntityState', { name: 'counter', key: 'one' })).error).toMatch(/501.*HOST_ACTION_UNSUPPORTED.*entities/)
 })
 
@@ -187,6 +185,27 @@ test('purge removes an ended instance and refuses a running one', async () => {
   expect((await client('purgeInstanceHistory', id)).result).toEqual({ instancesDeleted: 0 })
   await start('slow', null)
   expect((await api('DELETE', `instances/${id}`)).status).toBe(409)
+})
+
+test('purge by time, state and prefix removes what has ended, and nothing else', async () => {
+  await run('throws')
+  await start('echoes', 1, `${id}-good`)
+  await end(`${id}-good`)
+  await start('slow', null, `${id}-open`)
+  expect((await api('DELETE', `instances?runtimeStatus=Failed&instanceIdPrefix=${id}&createdTimeFrom=2000-01-01T00:00:00Z`)).body).toEqual({ instancesDeleted: 1 })
+  expect((await api('DELETE', `instances?instanceIdPrefix=${id}&createdTimeTo=2000-01-01T00:00:00Z`)).status).toBe(404)
+  expect((await api('DELETE', `instances?instanceIdPrefix=${id}`)).body).toEqual({ instancesDeleted: 1 })
+  expect((await host.status(`${id}-open`)).runtimeStatus).toBe('Running')
+})
+
+test('restart begins again with the same input, under a new id or, once it has ended, under its own', async () => {
+  await run('echoes', { kept: 1 })
+  const { body } = await api('POST', `instances/${id}/restart`)
+  expect((await end((body as { id: string }).id)).output).toMatchObject({ input: { kept: 1 } })
+  expect((await api('POST', `instances/${id}/restart?restartWithNewInstanceId=false`)).body).toMatchObject({ id })
+  expect((await end()).output).toMatchObject({ input: { kept: 1 } })
+  await start('slow', null, `${id}-open`)
+  expect((await api('POST', `instances/${id}-open/restart?restartWithNewInstanceId=false`)).status).toBe(409)
 })
 
 test('instances are listed by state, time and prefix, in pages', async () => {
@@ -214,7 +233,9 @@ test.each([
   ['GET', 'instances/unknown', undefined, 404],
   ['POST', 'instances/unknown/terminate', undefined, 404],
   ['POST', 'instances/unknown/raiseEvent/x', 1, 404],
-  ['POST', 'instances/unknown/restart', undefined, 501],
+  ['POST', 'instances/unknown/rewind', undefined, 404],
+  ['POST', 'instances/unknown/restart', undefined, 404],
+  ['POST', 'instances/unknown/fly', undefined, 501],
   ['GET', 'instances?createdTimeFrom=yesterday', undefined, 400],
   ['PUT', 'instances/unknown', undefined, 400],
 ])('%s %s (body %s) answers %d', async (method, path, body, status) => {

@@ -75,6 +75,22 @@ const ERRORS = {
     cause: 'Instance {id} is {status}.',
     fix: 'Terminate it first: POST …/instances/{id}/terminate',
   },
+  HOST_INSTANCE_NOT_FAILED: {
+    title: 'Only a failed instance can be rewound',
+    cause: 'Instance {id} is {status}.',
+    fix: 'Restart it instead: POST …/instances/{id}/restart',
+  },
+  HOST_REWIND_IMPOSSIBLE: {
+    title: 'The instance cannot be rewound',
+    cause: 'Instance {id}: {detail}.',
+    fix: 'Bring back the code it began with, or restart it: POST …/instances/{id}/restart',
+  },
+  HOST_ACTIVITY_POISON: {
+    title: 'An activity ends its host',
+    cause: 'The host ended {deliveries} times while {name} ran.',
+    fix: 'Look for a crash or a lack of memory in that activity, mend it and rewind or restart the instance',
+  },
+  HOST_POISON_UNKNOWN: { title: 'No such poison message', cause: 'There is no poison message {id}.', fix: 'List them: GET /admin/poison' },
   HOST_REQUEST_INVALID: { title: 'The request is not valid', cause: '{detail}', fix: 'Mend the request' },
   HOST_REQUEST_UNAUTHORIZED: {
     title: 'A key is needed',

@@ -21,6 +21,7 @@ import { createTimerTrigger } from './triggers/timer.ts'
 import type { Host, HostOptions, Log } from './types.ts'
 
 const defaultBodyLimit = 104_857_600
+const defaultKeepEndedMs = 30 * 86_400_000
 
 /** What is to be undone, in the reverse order of how it was done. */
 type Undo = () => void | Promise<void>
@@ -83,7 +84,15 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Omit<Host, 'st
   const functions = usableFunctions(registry)
   const invoke = createInvoke(registry, log, () => clientData(address), settings.functionTimeoutMs)
 
-  const engine = new Engine({ db, invoke, functions, maxConcurrentActivities: settings.maxConcurrentActivities, log })
+  const engine = new Engine({
+    db,
+    invoke,
+    functions,
+    maxConcurrentActivities: settings.maxConcurrentActivities,
+    maxDeliveries: settings.maxDequeueCount,
+    keepEndedMs: options.keepEndedMs ?? defaultKeepEndedMs,
+    log,
+  })
   const blobs = new BlobTriggers(
     {
       receipts: new BlobReceipts(db),
@@ -109,6 +118,7 @@ async function start(options: HostOptions, undo: Undo[]): Promise<Omit<Host, 'st
     functionKey: address.functionKey,
     rpcPath: new URL(address.rpcBaseUrl).pathname,
     bodyLimit: Number(process.env['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? defaultBodyLimit),
+    maxConcurrentRequests: settings.maxConcurrentRequests,
     maxOutstandingRequests: settings.maxOutstandingRequests,
   })
 

@@ -5,7 +5,7 @@ import { startHost } from './host.ts'
 import type { Host, Log } from './types.ts'
 
 /**
- * node src/main.ts --app DIR --state DIR [--port N] [--poll-ms N]. Storage comes from AzureWebJobsStorage. stdout carries one JSON line, host-ready or
+ * node src/main.ts --app DIR --state DIR [--port N] [--poll-ms N] [--drain-ms N] [--keep-days N]. Storage comes from AzureWebJobsStorage. stdout carries one JSON line, host-ready or
  * host-failed; everything else, the app's console too, goes to stderr as JSON lines. Exit codes: 0 stopped, 3 not started.
  */
 globalThis.console = new Console(process.stderr, process.stderr)
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     state: { type: 'string' },
     port: { type: 'string', default: '0' },
     'poll-ms': { type: 'string', default: '500' },
+    'drain-ms': { type: 'string', default: '10000' },
+    'keep-days': { type: 'string', default: '30' },
   },
 })
 
@@ -45,7 +47,17 @@ try {
   const storage = process.env['AzureWebJobsStorage']
   if (!values.app || !values.state) throw new HostError('HOST_SETTING_INVALID', { setting: '--app and --state', detail: 'both are needed' })
   if (!storage) throw new HostError('HOST_SETTING_INVALID', { setting: 'AzureWebJobsStorage', detail: 'it is not set' })
-  host = await startHost({ appDir: values.app, stateDir: values.state, storage, port: Number(values.port), pollMs: Number(values['poll-ms']), log, signal: aborter.signal })
+  host = await startHost({
+    appDir: values.app,
+    stateDir: values.state,
+    storage,
+    port: Number(values.port),
+    pollMs: Number(values['poll-ms']),
+    drainMs: Number(values['drain-ms']),
+    keepEndedMs: Number(values['keep-days']) * 86_400_000,
+    log,
+    signal: aborter.signal,
+  })
   say({ event: 'host-ready', url: host.url, functionKey: host.functionKey, pid: process.pid })
 } catch (error) {
   log({ level: 'error', event: 'host-failed', message: messageOf(error), stack: error instanceof Error ? error.stack : undefined })

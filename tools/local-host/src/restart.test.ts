@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type HostFailure, type HostProcess, startHostProcess, tempHome } from '../test/host-process.ts'
 import { until } from '../test/wait.ts'
@@ -164,4 +165,88 @@ test('a taken port is a coded error', async () => {
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   expect(JSON.parse(line.toString())).toMatchObject({ event: 'host-failed', code: 'HOST_PORT_TAKEN' })
+})
+
+test('an activity that takes the host down each time is given up after maxDequeueCount hosts', async () => {
+  let host = await up()
+  await start(host, 'kills', 'run', null)
+  for (let killed = 1; killed <= 5; killed++) {
+    await until('the end of the host', () => host.child.signalCode !== null)
+    host = await up()
+  }
+  expect((await end(host, 'run')).output).toMatch(/HOST_ACTIVITY_POISON.*5 times/)
+  expect(home.effects()).toEqual(Array.from({ length: 5 }, () => 'killer runs'))
+}, 60_000)
+
+test('stop gives up what does not end in time: it is delivered again, and not counted', async () => {
+  const state = () => {
+    const db = new DatabaseSync(join(home.state, 'state.db'), { readOnly: true })
+    const rows = db.prepare('SELECT running, deliveries FROM activities').all()
+    db.close()
+    return rows
+  }
+  const first = await startHostProcess('durable', home, { args: ['--drain-ms', '100'] })
+  await start(first, 'gated', 'run', gate())
+  await effect('gate begins')
+  expect(await first.stop()).toBe(0)
+  expect(first.log.map(({ event }) => event)).toContain('activities-left')
+  expect(state()).toEqual([{ running: 0, deliveries: 0 }])
+  writeFileSync(gate(), '')
+  expect((await end(await up(), 'run')).output).toBe('open')
+})
+
+test('an instance whose orchestrator is no longer there fails with a code; with the old code back it can be rewound', async () => {
+  const first = await up()
+  await start(first, 'retired', 'run', gate())
+  await effect('gate begins')
+  await first.kill()
+  writeFileSync(gate(), '')
+  const second = await startHostProcess('durable', home, { env: { RETIRED: '1' } })
+  expect(await end(second, 'run')).toMatchObject({ runtimeStatus: 'Failed', output: expect.stringContaining('HOST_FUNCTION_UNKNOWN') as string })
+  const refused = await second.call('POST', '/runtime/webhooks/durabletask/instances/run/rewind')
+  expect(refused).toMatchObject({ status: 409, body: expect.stringContaining('HOST_REWIND_IMPOSSIBLE') as string })
+  await second.stop()
+  const third = await up()
+  expect((await third.call('POST', '/runtime/webhooks/durabletask/instances/run/rewind')).status).toBe(202)
+  expect(await end(third, 'run')).toMatchObject({ runtimeStatus: 'Completed', output: 'open' })
+  expect(home.effects().filter((line) => line === 'begun')).toHaveLength(1)
+})
+
+test('a state file with a damaged page is found at the start', async () => {
+  const first = await up()
+  await start(first, 'echoes', 'run', 'x'.repeat(100_000))
+  await end(first, 'run')
+  await first.stop()
+  const file = join(home.state, 'state.db')
+  const bytes = readFileSync(file)
+  bytes.fill(0x5a, 4096, bytes.length - 4096)
+  writeFileSync(file, bytes)
+  const second = await up()
+  expect(second.log.find(({ event }) => event === 'state-set-aside')).toMatchObject({ code: 'HOST_STATE_CORRUPT' })
+  expect((await second.call('GET', '/runtime/webhooks/durabletask/instances/run')).status).toBe(404)
+})
+
+test('a damaged lock file is no lock', async () => {
+  mkdirSync(home.state, { recursive: true })
+  writeFileSync(join(home.state, 'host.lock'), 'no database at all '.repeat(100))
+  const first = await up()
+  const refused = await startHostProcess('durable', home).catch((error: unknown) => error as HostFailure)
+  expect(refused).toMatchObject({ code: 'HOST_STATE_LOCKED', cause: expect.stringContaining(String(first.child.pid)) as string })
+})
+
+test('what ended longer ago than it is kept is removed at the start; what is open stays', async () => {
+  const first = await up()
+  await start(first, 'echoes', 'old', 1)
+  await start(first, 'echoes', 'young', 1)
+  await start(first, 'approval', 'open', 60_000)
+  for (const id of ['old', 'young']) await end(first, id)
+  await first.stop()
+  const db = new DatabaseSync(join(home.state, 'state.db'))
+  db.exec("UPDATE instances SET updated = 0 WHERE id IN ('old', 'open')")
+  db.close()
+  const second = await startHostProcess('durable', home, { args: ['--keep-days', '2'] })
+  hosts.push(second)
+  await until('the purge', () => second.log.some(({ event }) => event === 'history-purged'))
+  const list = (await second.call('GET', '/runtime/webhooks/durabletask/instances')).body as { instanceId: string }[]
+  expect(list.map(({ instanceId }) => instanceId).sort()).toEqual(['open', 'young'])
 })

@@ -27,6 +27,8 @@ export interface HostOptions {
   pollMs?: number
   /** How long stop() waits for running functions, in ms. Default 10,000. */
   drainMs?: number
+  /** How long the history of an ended instance is kept, in ms. Default 30 days; Infinity: for ever. */
+  keepEndedMs?: number
   /** Aborting it is the same as calling stop(). */
   signal?: AbortSignal
 }

@@ -52,11 +52,12 @@ export interface HostFailure {
 interface StartOptions {
   storage?: string
   env?: Record<string, string>
+  args?: string[]
 }
 
 /** Runs an app of test/apps by the real main.ts in a process of its own; rejects with the printed failure when it does not start. */
 export async function startHostProcess(app: string, home: ReturnType<typeof tempHome>, options: StartOptions = {}): Promise<HostProcess> {
-  const args = [join(here, '../src/main.ts'), '--app', join(here, 'apps', app), '--state', home.state, '--poll-ms', '50']
+  const args = [join(here, '../src/main.ts'), '--app', join(here, 'apps', app), '--state', home.state, '--poll-ms', '50', ...(options.args ?? [])]
   const env = { ...process.env, AzureWebJobsStorage: options.storage ?? noStorage, EFFECTS: home.path('effects'), ...options.env }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }) as HostProcess['child']
   const exited = once(child, 'exit') as Promise<[number | null]>

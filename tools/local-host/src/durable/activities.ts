@@ -16,6 +16,11 @@ export async function runActivity(invoke: Invoke, functions: ReadonlyMap<string,
   }
 }
 
+/** The answer for an activity that took its host down each time: it is not run again, so that the host lives. */
+export function giveUp({ task, name, deliveries }: QueuedActivity): HistoryEvent {
+  return taskFailed(Date.now(), task, failureOf(name, new HostError('HOST_ACTIVITY_POISON', { name, deliveries: deliveries - 1 })))
+}
+
 function failureOf(name: string, error: unknown): Failure {
   const message = messageOf(error)
   const details = readDetails(message)

@@ -1,5 +1,5 @@
 import { HostError } from '../errors.ts'
-import { type Answer, type Incoming, jsonAnswer } from '../http/message.ts'
+import { type Answer, errorAnswer, type Incoming, jsonAnswer } from '../http/message.ts'
 import { type ClientAddress, managementUrls } from './client-data.ts'
 import type { Engine } from './engine.ts'
 import { isActive, type Instance } from './instance.ts'
@@ -7,11 +7,11 @@ import { find } from './lifecycle.ts'
 import { statusOf } from './status.ts'
 import type { InstanceFilter } from './store.ts'
 
-export type DurableApi = (segments: readonly string[], request: Incoming) => Answer
+export type DurableApi = (segments: readonly string[], request: Incoming) => Answer | Promise<Answer>
 
 /**
  * The durable HTTP API below /runtime/webhooks/durabletask and below the client's RPC base: `segments` is the decoded path after it.
- * Refuses what the host does not do with 501 and its name (as plain text, which the SDK puts into its error).
+ * Refuses what the host does not do with 501 and its name.
  */
 export function createDurableApi(engine: Engine, address: () => ClientAddress): DurableApi {
   return (segments, request) => {
@@ -29,8 +29,11 @@ export function createDurableApi(engine: Engine, address: () => ClientAddress): 
 
   function start(name: string, id: string | undefined, request: Incoming): Answer {
     const version = request.url.searchParams.get('version')
-    const started = engine.start({ name, input: jsonBody(request), ...(id !== undefined && { id }), ...(version !== null && { version }) })
-    const urls = managementUrls(address(), started)
+    return started(engine.start({ name, input: jsonBody(request), ...(id !== undefined && { id }), ...(version !== null && { version }) }))
+  }
+
+  function started(id: string): Answer {
+    const urls = managementUrls(address(), id)
     return jsonAnswer(202, urls, { location: urls['statusQueryGetUri'] ?? '', 'retry-after': '10' })
   }
 
@@ -54,7 +57,7 @@ export function createDurableApi(engine: Engine, address: () => ClientAddress): 
     return jsonAnswer(200, rows.slice(0, top).map((row) => statusOf(row, () => [], options)), more)
   }
 
-  function act(id: string, action: string, name: string | undefined, request: Incoming): Answer {
+  function act(id: string, action: string, name: string | undefined, request: Incoming): Answer | Promise<Answer> {
     const reason = request.url.searchParams.get('reason') ?? ''
     switch (action.toLowerCase()) {
       case 'raiseevent':
@@ -70,6 +73,10 @@ export function createDurableApi(engine: Engine, address: () => ClientAddress): 
       case 'resume':
         engine.resume(id)
         return { status: 202 }
+      case 'rewind':
+        return engine.rewind(id, reason).then(() => ({ status: 202 }), asText)
+      case 'restart':
+        return started(engine.restart(id, flag(request.url, 'restartWithNewInstanceId', true)))
       default:
         return unsupported(action)
     }
@@ -94,7 +101,13 @@ export function createDurableApi(engine: Engine, address: () => ClientAddress): 
   }
 }
 
-const unsupported = (what: string): Answer => ({ status: 501, headers: { 'content-type': 'text/plain' }, body: new HostError('HOST_ACTION_UNSUPPORTED', { what }).message })
+/** As plain text, which the SDK puts into its error; it makes "[object Object]" of a document. */
+function asText(error: unknown): Answer {
+  if (!(error instanceof HostError)) throw error
+  return { status: errorAnswer(error).status, headers: { 'content-type': 'text/plain' }, body: error.message }
+}
+
+const unsupported = (what: string): Answer => asText(new HostError('HOST_ACTION_UNSUPPORTED', { what }))
 
 function notHere({ method, url }: Incoming): never {
   throw new HostError('HOST_REQUEST_INVALID', { detail: `${method} ${url.pathname} is no call of the durable API.` })

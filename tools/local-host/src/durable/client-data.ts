@@ -22,6 +22,8 @@ export function managementUrls({ url, hubName, functionKey }: ClientAddress, id:
     terminatePostUri: `${base}/terminate?reason={text}&${query}`,
     purgeHistoryDeleteUri: `${base}?${query}`,
     suspendPostUri: `${base}/suspend?reason={text}&${query}`,
+    rewindPostUri: `${base}/rewind?reason={text}&${query}`,
+    restartPostUri: `${base}/restart?${query}`,
     resumePostUri: `${base}/resume?reason={text}&${query}`,
   }
 }

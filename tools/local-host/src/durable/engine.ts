@@ -4,10 +4,11 @@ import type { AppFunction } from '../app/functions.ts'
 import type { Invoke } from '../app/invoke.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../types.ts'
-import { runActivity } from './activities.ts'
+import { giveUp, runActivity } from './activities.ts'
 import { eventRaised, timerFired } from './history.ts'
 import { isActive, type QueuedActivity } from './instance.ts'
 import { find, type Start, startInstance, terminateInstance } from './lifecycle.ts'
+import { prepareRewind } from './rewind.ts'
 import { Store } from './store.ts'
 import { runTurn } from './turn.ts'
 
@@ -16,10 +17,16 @@ export interface EngineParts {
   invoke: Invoke
   functions: ReadonlyMap<string, AppFunction>
   maxConcurrentActivities: number
+  /** An activity that was under way at the end of this many hosts is given up. */
+  maxDeliveries: number
+  /** How long ended instances are kept, in ms. */
+  keepEndedMs: number
   log: Log
 }
 
 const longestTimer = 2 ** 31 - 1
+const hour = 3_600_000
+const purgeBatch = 200
 
 /**
  * The durable engine. All progress is in the database: turns run one after another, activities side by side up to the limit, and after a
@@ -32,6 +39,7 @@ export class Engine {
   #turning = false
   #turns = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
+  #purge: NodeJS.Timeout | undefined
   #state: 'new' | 'running' | 'stopping' | 'closed' = 'new'
 
   constructor(parts: EngineParts) {
@@ -44,15 +52,20 @@ export class Engine {
     if (again > 0) this.#parts.log({ level: 'warn', event: 'activities-redelivered', message: `${again} activities ran when the last host ended; they are delivered again`, count: again })
     this.#state = 'running'
     this.#wake()
+    this.#purge = setInterval(() => this.#purgeOld(), hour).unref()
+    this.#purgeOld()
   }
 
-  /** Lets the current turn and, up to `drainMs`, the running activities end. */
+  /** Lets the current turn and, up to `drainMs`, the running activities end; those that did not are given back, uncounted. */
   async stop(drainMs: number): Promise<void> {
     this.#state = 'stopping'
     clearTimeout(this.#timer)
+    clearInterval(this.#purge)
     await Promise.race([Promise.allSettled([this.#turns, ...this.#running]), delay(drainMs, undefined, { ref: false })])
-    if (this.#running.size > 0) this.#parts.log({ level: 'warn', event: 'activities-left', message: `${this.#running.size} activities did not end in time; the next host delivers them again` })
     this.#state = 'closed'
+    if (this.#running.size === 0) return
+    this.store.giveBackActivities()
+    this.#parts.log({ level: 'warn', event: 'activities-left', message: `${this.#running.size} activities did not end in time; the next host delivers them again` })
   }
 
   start(start: Start): string {
@@ -74,6 +87,20 @@ export class Engine {
     this.store.atomically(() => terminateInstance(this.store, id, reason, Date.now()))
     this.#parts.log({ level: 'info', event: 'instance-terminated', message: `Instance ${id} was terminated: ${reason}`, instanceId: id })
     this.#wake()
+  }
+
+  /** Lets a failed instance go on from before its failure. */
+  async rewind(id: string, reason: string): Promise<void> {
+    const revive = await prepareRewind({ ...this.#parts, store: this.store }, id)
+    this.store.atomically(() => revive(Date.now()))
+    this.#parts.log({ level: 'info', event: 'instance-rewound', message: `Instance ${id} was rewound: ${reason}`, instanceId: id })
+    this.#wake()
+  }
+
+  /** Starts an orchestration again with its input, under its own id once it has ended, or under a new one. Gives the id. */
+  restart(id: string, underNewId: boolean): string {
+    const { name, input } = find(this.store, id)
+    return this.start({ name, input, ...(!underNewId && { id }) })
   }
 
   suspend(id: string): void {
@@ -143,7 +170,8 @@ export class Engine {
 
   async #runActivity(activity: QueuedActivity): Promise<void> {
     const { invoke, functions, log } = this.#parts
-    const answer = await runActivity(invoke, functions, activity)
+    const spent = activity.deliveries > this.#parts.maxDeliveries
+    const answer = spent ? giveUp(activity) : await runActivity(invoke, functions, activity)
     // Closed: the activity outlived the drain; its row is still there and the next host delivers it again.
     if (this.#state === 'closed') return
     if ('Reason' in answer) log({ level: 'warn', event: 'activity-failed', message: String(answer['Reason']), function: activity.name, instanceId: activity.instance })
@@ -156,6 +184,16 @@ export class Engine {
     } catch (error) {
       log({ level: 'error', event: 'activity-result-lost', message: `${messageOf(error)}; the next host delivers it again`, function: activity.name })
     }
+  }
+
+  /** A batch a breath, so that nobody waits for it. */
+  #purgeOld(): void {
+    if (this.#state !== 'running') return
+    const old = this.store.endedBefore(Date.now() - this.#parts.keepEndedMs, purgeBatch)
+    if (old.length === 0) return
+    this.store.atomically(() => old.forEach((id) => this.store.removeInstance(id)))
+    this.#parts.log({ level: 'info', event: 'history-purged', message: `${old.length} instances that had ended long ago were removed`, count: old.length })
+    setImmediate(() => this.#purgeOld())
   }
 
   #fireTimers(): void {

@@ -27,7 +27,7 @@ interface SdkState {
 }
 
 /** Replays an orchestrator over its history; `history` are JSON texts, `turn` the events that are new. */
-export async function replay(invoke: Invoke, fn: AppFunction, instance: Instance, history: readonly string[], turn: readonly HistoryEvent[]): Promise<Replay> {
+export async function replay(invoke: Invoke, fn: AppFunction, instance: Pick<Instance, 'id' | 'input' | 'parent_id'>, history: readonly string[], turn: readonly HistoryEvent[]): Promise<Replay> {
   const events = [...history, ...turn.map((event) => JSON.stringify(event))]
   const rest = JSON.stringify({
     instanceId: instance.id,

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { transaction } from '../state/database.ts'
 import type { HistoryEvent } from './history.ts'
-import { emptyPlan } from './plan.ts'
+import { packEvents, unpackEvents } from './pack.ts'
+import { emptyPlan, type Plan } from './plan.ts'
 import type { DueTimer, Instance, Message, QueuedActivity, Status } from './instance.ts'
 
 export interface InstanceFilter {
@@ -88,7 +89,7 @@ export class Store {
   /** With all that belongs to it, activities that wait included. */
   removeInstance(id: string): void {
     this.#run('DELETE FROM instances WHERE id = ?', id)
-    this.#run('DELETE FROM history WHERE instance = ?', id)
+    this.clearHistory(id)
     this.clearMessages(id)
     this.clearWaiting(id)
   }
@@ -118,11 +119,28 @@ export class Store {
     )
   }
 
+  /** An instance that had failed runs again, as a new life, so that late answers of the old one do not count. */
+  reviveInstance(id: string, execution: string, plan: Plan, updated: number): void {
+    this.#run("UPDATE instances SET execution = ?, status = 'Running', output = 'null', plan = ?, updated = ? WHERE id = ?", execution, JSON.stringify(plan), updated, id)
+    this.#run('UPDATE instances SET parent_execution = ? WHERE parent_id = ?', execution, id)
+  }
+
   setStatus(id: string, status: Status, updated: number): void {
     this.#run('UPDATE instances SET status = ?, updated = ? WHERE id = ?', status, updated, id)
   }
 
+  /** Ids of instances that ended before `before`, oldest first. */
+  endedBefore(before: number, limit: number): string[] {
+    return this.#all<{ id: string }>(
+      "SELECT id FROM instances WHERE updated < ? AND status IN ('Completed', 'Failed', 'Terminated') ORDER BY updated LIMIT ?",
+      before,
+      limit,
+    ).map((row) => row.id)
+  }
+
   history(id: string): string[] {
+    const packed = this.#get<{ events: Uint8Array }>('SELECT events FROM packed_history WHERE instance = ?', id)
+    if (packed) return unpackEvents(packed.events)
     return this.#all<{ event: string }>('SELECT event FROM history WHERE instance = ? ORDER BY seq', id).map((row) => row.event)
   }
 
@@ -134,6 +152,14 @@ export class Store {
 
   clearHistory(id: string): void {
     this.#run('DELETE FROM history WHERE instance = ?', id)
+    this.#run('DELETE FROM packed_history WHERE instance = ?', id)
+  }
+
+  /** Of an instance that has ended: what nobody adds to any more is kept small. */
+  packHistory(id: string): void {
+    const events = packEvents(this.history(id))
+    this.clearHistory(id)
+    this.#run('INSERT INTO packed_history VALUES (?, ?)', id, events)
   }
 
   /** `execution` null: for whatever life of the instance runs when it is read (external events). */
@@ -204,6 +230,11 @@ export class Store {
 
   removeActivity(seq: number): void {
     this.#run('DELETE FROM activities WHERE seq = ?', seq)
+  }
+
+  /** What still runs when the host stops was not delivered in full: it neither counts nor is it lost. */
+  giveBackActivities(): void {
+    this.#run('UPDATE activities SET running = 0, deliveries = deliveries - 1 WHERE running = 1')
   }
 
   /** After a restart: what ran when the last host died is to be delivered again, unless its instance was terminated or replaced. Gives their number. */

@@ -1,32 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import type { AppFunction } from '../app/functions.ts'
-import type { Invoke } from '../app/invoke.ts'
-import { HostError, messageOf } from '../errors.ts'
+import { messageOf } from '../errors.ts'
+import { decide, type DecideParts } from './decide.ts'
 import * as events from './history.ts'
 import { isActive, type Instance, type Message, type Status } from './instance.ts'
 import { startInstance } from './lifecycle.ts'
-import { emptyOutbox, followActions, followRetries, type Outbox, type Plan } from './plan.ts'
-import { type Replay, replay } from './orchestrate.ts'
+import type { Replay } from './orchestrate.ts'
+import { emptyPlan, type Outbox, type Plan } from './plan.ts'
 import type { Store } from './store.ts'
 
-export interface TurnParts {
+export interface TurnParts extends DecideParts {
   store: Store
-  invoke: Invoke
-  functions: ReadonlyMap<string, AppFunction>
 }
 
 /**
  * One turn of an instance: one message is read, the orchestrator replayed, and its history, all it set going and the end of the message
  * are committed together. If the instance was terminated or replaced meanwhile, the turn leaves no trace. Gives the new status.
  */
-export async function runTurn({ store, invoke, functions }: TurnParts, instance: Instance, message: Message): Promise<Status | undefined> {
+export async function runTurn(parts: TurnParts, instance: Instance, message: Message): Promise<Status | undefined> {
+  const { store, functions } = parts
   const now = Date.now()
   const history = store.history(instance.id)
-  const event = JSON.parse(message.event) as events.HistoryEvent
-  const turn = [events.orchestratorStarted(now), event]
+  const given = [events.orchestratorStarted(now), JSON.parse(message.event) as events.HistoryEvent] as const
   const plan = JSON.parse(instance.plan) as Plan
-  const outbox = emptyOutbox()
-  const said = await decide()
+  const said = await decide(parts, instance, plan, { at: now, given, history })
 
   return store.atomically(() => {
     const current = store.instance(instance.id)
@@ -39,50 +36,32 @@ export async function runTurn({ store, invoke, functions }: TurnParts, instance:
       return 'Running'
     }
     const ended = said.outcome.kind === 'running' ? undefined : endOf(instance.name, said.outcome)
-    turn.push(...post(store, functions, instance, outbox, now), events.orchestratorCompleted(now))
+    const turn = [...given, ...post(store, functions, instance, said.outbox, now), events.orchestratorCompleted(now)]
     if (ended) turn.push(events.executionCompleted(now, ended.status, ended.output))
     store.appendHistory(instance.id, history.length, turn)
     const status = ended?.status ?? (current.status === 'Suspended' ? 'Suspended' : 'Running')
-    store.updateInstance(instance.id, { status, output: ended?.output ?? 'null', customStatus, plan: JSON.stringify(plan), updated: now })
+    const kept = JSON.stringify(ended ? emptyPlan() : plan)
+    store.updateInstance(instance.id, { status, output: ended?.output ?? 'null', customStatus, plan: kept, updated: now })
     if (ended) {
       store.clearMessages(instance.id)
       store.clearTimers(instance.id)
+      store.packHistory(instance.id)
       tellParent(store, instance, ended, now)
     }
     return status
   })
-
-  async function decide(): Promise<Replay> {
-    const failed = (error: unknown): Replay => ({ actions: [], customStatus: undefined, outcome: { kind: 'failed', reason: messageOf(error) } })
-    const fn = functions.get(instance.name)
-    if (fn?.kind !== 'orchestrator') return failed(new HostError('HOST_FUNCTION_UNKNOWN', { kind: 'orchestrator', name: instance.name }))
-    try {
-      followRetries(plan, event, now, outbox)
-      const answer = await replay(invoke, fn, instance, history, turn)
-      if (answer.outcome.kind !== 'failed') followActions(plan, answer.actions, outbox)
-      for (const { call } of outbox.calls) mustExist(functions, call.kind === 'activity' ? 'activity' : 'orchestrator', call.name)
-      return answer
-    } catch (error) {
-      outbox.calls.length = outbox.timers.length = 0
-      return failed(error)
-    }
-  }
 }
 
-interface End {
+export interface End {
   status: 'Completed' | 'Failed'
   /** JSON text. */
   output: string
 }
 
-const endOf = (name: string, outcome: { kind: 'completed'; output: string } | { kind: 'failed'; reason: string }): End =>
+export const endOf = (name: string, outcome: Exclude<Replay['outcome'], { kind: 'running' }>): End =>
   outcome.kind === 'completed'
     ? { status: 'Completed', output: outcome.output }
     : { status: 'Failed', output: JSON.stringify(`Orchestrator function '${name}' failed: ${outcome.reason}`) }
-
-function mustExist(functions: ReadonlyMap<string, AppFunction>, kind: 'activity' | 'orchestrator', name: string): void {
-  if (functions.get(name)?.kind !== kind) throw new HostError('HOST_FUNCTION_UNKNOWN', { kind, name })
-}
 
 /** Puts the outbox into the queues and gives the history events that say so. */
 function post(store: Store, functions: ReadonlyMap<string, AppFunction>, instance: Instance, outbox: Outbox, now: number): events.HistoryEvent[] {
@@ -119,7 +98,8 @@ function continueAsNew(store: Store, instance: Instance, input: string, customSt
   store.send(instance.id, execution, events.executionStarted(now, instance.name, input, undefined), true)
 }
 
-function tellParent(store: Store, instance: Instance, ended: End, now: number): void {
+/** Answers the task of the parent that started this instance, if there is one. */
+export function tellParent(store: Store, instance: Instance, ended: End, now: number): void {
   const { parent_id: parent, parent_execution: execution, parent_task: task } = instance
   if (parent === null || task === null) return
   const failure = { Reason: String(JSON.parse(ended.output)), Details: '' }

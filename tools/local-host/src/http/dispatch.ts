@@ -8,6 +8,7 @@ import { blobEvents } from '../triggers/blob-events.ts'
 import type { Log } from '../types.ts'
 import { admin, type AdminParts } from './admin.ts'
 import { callHttpFunction } from './call-function.ts'
+import { Gate } from './gate.ts'
 import { hasKey } from './guard.ts'
 import { type Answer, flatHeaders, type Incoming, readBody } from './message.ts'
 import { compileRoutes, matchRoute } from './routes.ts'
@@ -25,11 +26,12 @@ export interface DispatchParts extends AdminParts {
   rpcPath: string
   /** In bytes. */
   bodyLimit: number
-  /** Of HTTP functions. */
+  /** Of HTTP functions: how many run at once, and how many run or wait. */
+  maxConcurrentRequests: number
   maxOutstandingRequests: number
 }
 
-type Area = (segments: readonly string[], request: Incoming) => Answer
+type Area = (segments: readonly string[], request: Incoming) => Answer | Promise<Answer>
 
 /** Finds who answers a path. Everything outside the app's own routes needs the key (or the client's secret). */
 export function createDispatch(parts: DispatchParts): Handler {
@@ -40,7 +42,7 @@ export function createDispatch(parts: DispatchParts): Handler {
     ['/runtime/webhooks/blobs', false, (_, request) => blobEvents(parts.blobs, parts.log, request)],
     ['/admin/', false, (segments, request) => admin(parts, segments, request)],
   ]
-  let outstanding = 0
+  const gate = new Gate(parts.maxConcurrentRequests, parts.maxOutstandingRequests)
 
   return async (request, url) => {
     const area = areas.find(([path]) => url.pathname.startsWith(path))
@@ -52,13 +54,7 @@ export function createDispatch(parts: DispatchParts): Handler {
     const found = matchRoute(routes, request.method ?? 'GET', url.pathname)
     if (!found) return { status: 404 }
     if (found.route.authLevel !== 'anonymous') needKey(request, url)
-    if (outstanding >= parts.maxOutstandingRequests) throw new HostError('HOST_BUSY', { limit: parts.maxOutstandingRequests })
-    outstanding++
-    try {
-      return await callHttpFunction(parts.invoke, parts.log, found.route.fn, await read(request, url), found.params)
-    } finally {
-      outstanding--
-    }
+    return gate.pass(async () => callHttpFunction(parts.invoke, parts.log, found.route.fn, await read(request, url), found.params))
   }
 
   function needKey(request: IncomingMessage, url: URL): void {

@@ -30,10 +30,13 @@ const statuses: Partial<Record<HostErrorCode, number>> = {
   HOST_INSTANCE_ACTIVE: 409,
   HOST_INSTANCE_ENDED: 410,
   HOST_INSTANCE_EXISTS: 409,
+  HOST_INSTANCE_NOT_FAILED: 412,
   HOST_INSTANCE_UNKNOWN: 404,
+  HOST_POISON_UNKNOWN: 404,
   HOST_REQUEST_FOREIGN: 403,
   HOST_REQUEST_INVALID: 400,
   HOST_REQUEST_UNAUTHORIZED: 401,
+  HOST_REWIND_IMPOSSIBLE: 409,
 }
 
 export const errorAnswer = (error: HostError): Answer => jsonAnswer(statuses[error.code] ?? 500, error.toDocument())

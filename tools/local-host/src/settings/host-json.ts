@@ -5,20 +5,23 @@ import { HostError, messageOf } from '../errors.ts'
 import { parseTimeSpan } from './time-span.ts'
 
 const positive = z.number().int().positive()
+/** -1 stands for no limit. */
+const limit = z.literal(-1).or(positive)
 
 // Loose objects: host.json also holds keys for other plans and extensions, which the real host passes over too.
 const schema = z.looseObject({
   version: z.literal('2.0'),
   functionTimeout: z.string().default('00:30:00'),
+  concurrency: z.looseObject({ dynamicConcurrencyEnabled: z.literal(false, 'the local host keeps to fixed limits').default(false) }).prefault({}),
   extensions: z
     .looseObject({
       http: z
-        .looseObject({ routePrefix: z.string().default('api'), maxOutstandingRequests: z.number().int().default(200) })
+        .looseObject({ routePrefix: z.string().default('api'), maxOutstandingRequests: limit.default(200), maxConcurrentRequests: limit.default(100) })
         .prefault({}),
       blobs: z.looseObject({ maxDegreeOfParallelism: positive.default(8), maxDequeueCount: positive.optional() }).prefault({}),
       queues: z.looseObject({ maxDequeueCount: positive.default(5), visibilityTimeout: z.string().default('00:00:00') }).prefault({}),
       durableTask: z
-        .looseObject({ hubName: z.string().default('TestHubName'), maxConcurrentActivityFunctions: positive.default(10) })
+        .looseObject({ hubName: z.string().default('TestHubName'), maxConcurrentActivityFunctions: positive.default(10), maxConcurrentOrchestratorFunctions: positive.default(10) })
         .prefault({}),
     })
     .prefault({}),
@@ -29,6 +32,7 @@ export interface HostSettings {
   functionTimeoutMs: number
   routePrefix: string
   maxOutstandingRequests: number
+  maxConcurrentRequests: number
   blobParallelism: number
   maxDequeueCount: number
   redeliveryDelayMs: number
@@ -57,7 +61,8 @@ export async function readHostJson(appDir: string): Promise<HostSettings> {
   return {
     functionTimeoutMs: parseTimeSpan(functionTimeout, 'functionTimeout'),
     routePrefix: http.routePrefix,
-    maxOutstandingRequests: http.maxOutstandingRequests === -1 ? Infinity : http.maxOutstandingRequests,
+    maxOutstandingRequests: unlimited(http.maxOutstandingRequests),
+    maxConcurrentRequests: unlimited(http.maxConcurrentRequests),
     blobParallelism: blobs.maxDegreeOfParallelism,
     maxDequeueCount: blobs.maxDequeueCount ?? queues.maxDequeueCount,
     redeliveryDelayMs: parseTimeSpan(queues.visibilityTimeout, 'extensions.queues.visibilityTimeout'),
@@ -65,6 +70,8 @@ export async function readHostJson(appDir: string): Promise<HostSettings> {
     maxConcurrentActivities: durableTask.maxConcurrentActivityFunctions,
   }
 }
+
+const unlimited = (value: number): number => (value === -1 ? Infinity : value)
 
 /** A `%NAME%` value stands for the app setting of that name, as in the real host. */
 export function setting(value: string): string {

@@ -32,6 +32,7 @@ test('host.json has the defaults of the cloud', async () => {
     functionTimeoutMs: 1_800_000,
     routePrefix: 'api',
     maxOutstandingRequests: 200,
+    maxConcurrentRequests: 100,
     blobParallelism: 8,
     maxDequeueCount: 5,
     redeliveryDelayMs: 0,
@@ -43,15 +44,16 @@ test('host.json has the defaults of the cloud', async () => {
 test('what host.json says is obeyed; blobs come before queues', async () => {
   process.env['HUB_OF_TEST'] = 'Hub7'
   const queues = { maxDequeueCount: 7, visibilityTimeout: '00:00:30' }
-  write('host.json', { version: '2.0', extensions: { queues, durableTask: { hubName: '%HUB_OF_TEST%', maxConcurrentActivityFunctions: 3 }, http: { routePrefix: '', maxOutstandingRequests: -1 } } })
-  expect(await readHostJson(dir)).toMatchObject({ maxDequeueCount: 7, redeliveryDelayMs: 30_000, hubName: 'Hub7', maxConcurrentActivities: 3, routePrefix: '', maxOutstandingRequests: Infinity })
+  write('host.json', { version: '2.0', extensions: { queues, durableTask: { hubName: '%HUB_OF_TEST%', maxConcurrentActivityFunctions: 3 }, http: { routePrefix: '', maxOutstandingRequests: -1, maxConcurrentRequests: 7 } } })
+  expect(await readHostJson(dir)).toMatchObject({ maxDequeueCount: 7, redeliveryDelayMs: 30_000, hubName: 'Hub7', maxConcurrentActivities: 3, routePrefix: '', maxOutstandingRequests: Infinity, maxConcurrentRequests: 7 })
   write('host.json', { version: '2.0', extensions: { queues, blobs: { maxDequeueCount: 2 } } })
   expect((await readHostJson(dir)).maxDequeueCount).toBe(2)
 })
 
 test('all faults of host.json are told at once', async () => {
-  write('host.json', { version: '1.0', extensions: { http: { routePrefix: 5 }, blobs: { maxDequeueCount: 0 } } })
-  await expect(readHostJson(dir)).rejects.toThrow(/version.*routePrefix.*maxDequeueCount/)
+  const durableTask = { maxConcurrentOrchestratorFunctions: 0 }
+  write('host.json', { version: '1.0', concurrency: { dynamicConcurrencyEnabled: true }, extensions: { http: { routePrefix: 5 }, blobs: { maxDequeueCount: 0 }, durableTask } })
+  await expect(readHostJson(dir)).rejects.toThrow(/version.*dynamicConcurrencyEnabled: the local host keeps to fixed limits.*routePrefix.*maxDequeueCount.*maxConcurrentOrchestratorFunctions/)
 })
 
 test('local.settings.json does not go before the environment', async () => {

@@ -41,7 +41,7 @@ function open(file: string): DatabaseSync {
 const sqliteCorrupt = 11
 const sqliteNotADatabase = 26
 
-const isCorrupt = (error: unknown): boolean =>
+export const isCorrupt = (error: unknown): boolean =>
   error instanceof Error && 'errcode' in error && [sqliteCorrupt, sqliteNotADatabase].includes(Number(error.errcode) & 0xff)
 
 /** Runs `work` in one transaction: all of it is kept, or nothing. `work` must not await. */

@@ -1,4 +1,4 @@
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * Queue tables have AUTOINCREMENT: without it a deleted row's number is given out again, and an activity that ends after its instance was
@@ -11,9 +11,12 @@ CREATE TABLE IF NOT EXISTS instances (
   parent_id TEXT, parent_execution TEXT, parent_task INTEGER, plan TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS instances_by_created ON instances (created, id);
+CREATE INDEX IF NOT EXISTS instances_by_parent ON instances (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS instances_ended ON instances (updated) WHERE status IN ('Completed', 'Failed', 'Terminated');
 CREATE TABLE IF NOT EXISTS history (
   instance TEXT NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (instance, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS packed_history (instance TEXT PRIMARY KEY, events BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS inbox (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, execution TEXT, starts INTEGER NOT NULL, event TEXT NOT NULL
 ) STRICT;

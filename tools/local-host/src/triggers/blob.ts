@@ -5,7 +5,7 @@ import { HostError, messageOf } from '../errors.ts'
 import type { Log } from '../types.ts'
 import { blobInput } from './blob-data.ts'
 import { type BlobPath, parseBlobPath } from './blob-path.ts'
-import { bareETag, type BlobReceipts, type Receipt } from './blob-receipts.ts'
+import { bareETag, type BlobReceipts, type Receipt, receiptKey } from './blob-receipts.ts'
 import { type BlobAccount, openAccount } from './blob-storage.ts'
 
 export interface BlobTriggerParts {
@@ -24,6 +24,7 @@ interface Target {
   account: BlobAccount
   /** What the last look found, so that only what is new goes to the database. */
   known: ReadonlySet<string>
+  looked: boolean
 }
 
 /** A poll takes at most about a fifth of the time, however many blobs there are. */
@@ -35,7 +36,7 @@ const storagePauseMs = 1000
 export class BlobTriggers {
   readonly #parts: BlobTriggerParts
   readonly #targets = new Map<string, Target>()
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<Promise<void>, Receipt>()
   readonly #stop = new AbortController()
   #closed = false
   readonly #unseen = new Set<string>()
@@ -45,7 +46,7 @@ export class BlobTriggers {
     for (const fn of functions) {
       if (fn.kind !== 'blob') continue
       const { path, connection } = fn.trigger as unknown as { path: string; connection: string }
-      this.#targets.set(fn.name, { fn, path: parseBlobPath(fn.name, path), account: openAccount(fn.name, connection), known: new Set() })
+      this.#targets.set(fn.name, { fn, path: parseBlobPath(fn.name, path), account: openAccount(fn.name, connection), known: new Set(), looked: false })
       parts.log({ level: 'info', event: 'blob-body-empty', message: `${fn.name} gets blobs of ${path} with an empty body: take the name from context.triggerMetadata`, function: fn.name })
     }
   }
@@ -60,8 +61,20 @@ export class BlobTriggers {
 
   async stop(drainMs: number): Promise<void> {
     this.#stop.abort()
-    await Promise.race([Promise.allSettled(this.#running), delay(drainMs, undefined, { ref: false })])
+    await Promise.race([Promise.allSettled(this.#running.keys()), delay(drainMs, undefined, { ref: false })])
     this.#closed = true
+    // Not delivered in full: they do not count, and the next host delivers them again.
+    for (const receipt of this.#running.values()) this.#parts.receipts.takeBack(receipt, 0)
+  }
+
+  get receipts(): BlobReceipts {
+    return this.#parts.receipts
+  }
+
+  /** Gives a poison message to its function again. Throws HOST_POISON_UNKNOWN. */
+  replayPoison(id: number): void {
+    this.#parts.receipts.takePoison(id, true)
+    this.#deliver()
   }
 
   /** A BlobCreated event for a function. Gives false where its path does not match the blob. Throws HOST_FUNCTION_UNKNOWN. */
@@ -113,13 +126,17 @@ export class BlobTriggers {
     const { fn, path, account } = target
     const { receipts, log } = this.#parts
     const about = { function: fn.name, container: path.container }
+    const since = Date.now()
     try {
       const blobs = await account.list(path.container, path.prefix)
       if (this.#stop.signal.aborted) return
-      const key = (blob: { name: string; etag: string }): string => `${blob.etag} ${blob.name}`
+      const key = ({ name, etag }: { name: string; etag: string }): string => receiptKey(etag, `${path.container}/${name}`)
       const fresh = blobs.filter((blob) => !target.known.has(key(blob)) && path.match(blob.name))
       receipts.addAll(fresh.map(({ name, etag }) => ({ fn: fn.name, path: `${path.container}/${name}`, etag })))
-      target.known = new Set(blobs.map(key))
+      const known = new Set(blobs.map(key))
+      if (!target.looked || [...target.known].some((version) => !known.has(version))) receipts.forgetGone(fn.name, known, since)
+      target.known = known
+      target.looked = true
       if (this.#unseen.delete(fn.name)) log({ level: 'info', event: 'blob-poll-recovered', message: `${path.container} can be listed again`, ...about })
     } catch (error) {
       if (this.#unseen.has(fn.name)) return
@@ -137,7 +154,7 @@ export class BlobTriggers {
         this.#running.delete(work)
         this.#deliver()
       })
-      this.#running.add(work)
+      this.#running.set(work, receipt)
     }
   }
 
@@ -169,7 +186,7 @@ export class BlobTriggers {
       log({ level: 'warn', event: 'blob-failed', message: `${name} failed for ${path}: ${messageOf(error)}`, function: name, path, delivery: deliveries })
       if (deliveries >= maxDequeueCount) {
         receipts.poison({ ...receipt, deliveries }, messageOf(error))
-        log({ level: 'error', event: 'blob-poison', message: `${path} failed ${deliveries} times in ${name} and is not tried again; see webjobs-blobtrigger-poison in state.db`, function: name, path, etag: receipt.etag, deliveries })
+        log({ level: 'error', event: 'blob-poison', message: `${path} failed ${deliveries} times in ${name} and is not tried again; list: GET /admin/poison, try again: POST /admin/poison/ID`, function: name, path, etag: receipt.etag, deliveries })
         return
       }
       receipts.end(receipt, 'pending', Date.now() + redeliveryDelayMs)

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -114,6 +115,54 @@ test('a blob that fails maxDequeueCount times is poison: kept by name, logged an
     { function: 'dropped', path: 'bronze/bad.log', deliveries: 3, error: 'cannot read it' },
   ])
   db.close()
+})
+
+test('poison is listed and can be replayed after a fix, or dismissed; other blobs never wait for it', async () => {
+  const running = await up()
+  await put('bad-1.log')
+  await put('bad-2.log')
+  const list = async () => (await running.call('GET', '/admin/poison')).body as { id: number; path: string }[]
+  await until('both', async () => (await list()).length === 2)
+  await marker('good.log')
+  const [first, second] = (await list()).sort((a, b) => a.path.localeCompare(b.path))
+  expect(first).toMatchObject({ path: 'bronze/bad-1.log', function: 'dropped', deliveries: 3, error: 'cannot read it', created: expect.any(String) as string })
+  expect((await running.call('POST', `/admin/poison/${first!.id}`)).status).toBe(202)
+  await until('it is poison again, after as many tries', async () => (await list()).length === 2 && effects('tried bronze/bad-1.log').length === 6)
+  writeFileSync(home.path('effects-mended'), '')
+  const again = (await list()).find(({ path }) => path === 'bronze/bad-1.log')!
+  expect((await running.call('POST', `/admin/poison/${again.id}`)).status).toBe(202)
+  await seen('blob {"path":"bronze/bad-1.log"')
+  expect((await running.call('DELETE', `/admin/poison/${second!.id}`)).status).toBe(204)
+  expect(await list()).toEqual([])
+  for (const id of [again.id, 'x', '']) expect((await running.call('POST', `/admin/poison/${id}`)).status).toBe(id === '' ? 400 : 404)
+  expect((await fetch(`${running.url}/admin/poison`)).status).toBe(401)
+})
+
+test('a delivery that stop gave up is made again, and not counted', async () => {
+  const first = (host = await startHostProcess('triggers', home, { storage: azurite.connectionString, args: ['--drain-ms', '100'] }))
+  await put('slow.log')
+  await seen('slow begins')
+  expect(await first.stop()).toBe(0)
+  const db = new DatabaseSync(`${home.state}/state.db`, { readOnly: true })
+  expect(db.prepare("SELECT state, deliveries FROM blob_receipts").all()).toEqual([{ state: 'pending', deliveries: 0 }])
+  db.close()
+  await up({ RELEASE: '1' })
+  await seen('blob {"path":"bronze/slow.log"')
+})
+
+test('receipts of versions that are gone from storage are forgotten', async () => {
+  await up()
+  await marker('one.log')
+  await marker('two.log')
+  await bronze.getBlobClient('one.log').delete()
+  await put('two.log', 'a new version')
+  const paths = () => {
+    const db = new DatabaseSync(`${home.state}/state.db`, { readOnly: true })
+    const rows = db.prepare('SELECT path FROM blob_receipts ORDER BY path').all() as { path: string }[]
+    db.close()
+    return rows.map(({ path }) => path)
+  }
+  await until('one receipt a version', () => paths().join() === 'bronze/two.log')
 })
 
 test('a delivery that was under way when the host was killed is made again', async () => {

@@ -71,6 +71,21 @@ df.app.activity('gate', {
     return 'open'
   },
 })
+// Fails until the file it is given is there: somebody has mended it.
+df.app.activity('mendable', {
+  handler: (file: string) => {
+    effect('mendable tried')
+    if (!existsSync(file)) throw new Error('not mended')
+    return 'mended'
+  },
+})
+df.app.activity('killer', {
+  handler: async () => {
+    effect('killer runs')
+    await delay(200) // the host says that it is ready, and the call that started this is answered
+    process.kill(process.pid, 'SIGKILL')
+  },
+})
 df.app.activity('forever', { handler: () => delay(60_000, undefined, { ref: false }) })
 
 df.app.orchestration('echoes', function* (context) {
@@ -172,6 +187,49 @@ df.app.orchestration('countDown', function* (context) {
   context.df.continueAsNew(n - 1)
   return undefined
 })
+
+df.app.orchestration('mending', function* (context) {
+  yield context.df.callActivity('mark', 'before')
+  const result = (yield context.df.callActivity('mendable', context.df.getInput())) as string
+  yield context.df.callActivity('mark', 'after')
+  return result
+})
+// The gate ends while the last failure of the other still backs off, or before, or after.
+df.app.orchestration('mendingRetry', function* (context) {
+  const { file, gate } = context.df.getInput<{ file: string; gate: string }>()
+  const mended = context.df.callActivityWithRetry('mendable', new df.RetryOptions(20, 3), file)
+  const other = context.df.callActivity('gate', gate)
+  const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 10))
+  const results = (yield context.df.Task.all([mended, other, timer])) as unknown[]
+  yield context.df.callActivity('mark', 'after')
+  return results.slice(0, 2)
+})
+df.app.orchestration('mendingParent', function* (context) {
+  return (yield context.df.callSubOrchestrator('mending', context.df.getInput(), `${context.df.instanceId}-child`)) as unknown
+})
+// Stands for code that is mended between two turns.
+df.app.orchestration('faulty', function* (context) {
+  const file = context.df.getInput<string>()
+  yield context.df.callActivity('mark', 'before')
+  if (!existsSync(file)) throw new Error('a bug')
+  yield context.df.callActivity('mark', 'after')
+  return 'mended'
+})
+df.app.orchestration('kills', function* (context) {
+  try {
+    yield context.df.callActivity('killer')
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'not reached'
+})
+// In one deployment and not in the next.
+if (process.env['RETIRED'] === undefined) {
+  df.app.orchestration('retired', function* (context) {
+    yield context.df.callActivity('mark', 'begun')
+    return (yield context.df.callActivity('gate', context.df.getInput<string>())) as unknown
+  })
+}
 
 df.app.orchestration('slow', function* (context) {
   yield context.df.callActivity('forever')
