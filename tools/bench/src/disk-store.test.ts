@@ -48,6 +48,12 @@ test('replaces only the version named', async () => {
   expect((await store.readSmall(blob))?.body.toString()).toBe('two')
 })
 
+test('of two replacements of one version at once one is told', async () => {
+  const { etag } = await store.put(blob, text('one'))
+  const outcomes = await Promise.all(['two', 'three'].map((value) => store.replace(blob, text(value), etag)))
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['conflict', 'replaced'])
+})
+
 test('says by code that a blob is missing or at another version', async () => {
   await expect(buffer(store.read(blob))).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' })
   await store.put(blob, text('one'))

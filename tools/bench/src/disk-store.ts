@@ -14,6 +14,7 @@ export async function createDiskStore(root: string): Promise<ObjectStore> {
   const incoming = await mkdtemp(join(root, '.incoming-'))
   const metadataOf = new Map<string, Record<string, string>>()
   let received = 0
+  let replacing: Promise<unknown> = Promise.resolve()
   const pathOf = (ref: BlobRef) => join(root, ref.container, ref.name)
 
   /** Complete before it is seen under its name: link and rename do not tear. */
@@ -35,6 +36,13 @@ export async function createDiskStore(root: string): Promise<ObjectStore> {
       modifiedMs: Number(found.mtimeMs),
       metadata: metadataOf.get(pathOf(ref)) ?? {},
     }
+  }
+
+  /** Look and rename are two steps: replacements follow each other, so that of two at once one is told of the conflict. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = replacing.then(work)
+    replacing = done.catch(() => undefined)
+    return done
   }
 
   async function etagOf(ref: BlobRef): Promise<string> {
@@ -69,12 +77,13 @@ export async function createDiskStore(root: string): Promise<ObjectStore> {
       return { outcome: created ? 'created' : 'exists', etag: await etagOf(ref) }
     },
 
-    async replace(ref, body, etag, metadata = {}) {
-      if ((await etagOf(ref)) !== etag) return { outcome: 'conflict' }
-      await rename(await receive(ref, body), pathOf(ref))
-      metadataOf.set(pathOf(ref), metadata)
-      return { outcome: 'replaced', etag: await etagOf(ref) }
-    },
+    replace: (ref, body, etag, metadata = {}) =>
+      inTurn(async () => {
+        if ((await etagOf(ref)) !== etag) return { outcome: 'conflict' }
+        await rename(await receive(ref, body), pathOf(ref))
+        metadataOf.set(pathOf(ref), metadata)
+        return { outcome: 'replaced', etag: await etagOf(ref) }
+      }),
 
     async put(ref, body, metadata = {}) {
       await rename(await receive(ref, body), pathOf(ref))

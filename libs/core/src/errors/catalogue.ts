@@ -54,6 +54,10 @@ export const ERRORS = {
   TARGET_START_FAILED: entry('environment', 3, 'A part did not start', '{part} did not start: {detail}.', 'Read {log}, then try again; a damaged state is set aside by LOGPIPE_HOME=NEW_DIR'),
   SERVICES_FAILED: entry('environment', 1, 'A service does not serve', '{service}: {detail}.', 'The data is published. Bring the services up: npm run dev'),
   OUTPUT_DIR_FAILED: entry('environment', 3, 'The output folder cannot be written', '{path}: {detail}.', 'Name a folder you may write: --out DIR'),
+  MLFLOW_SETTING_WRONG: entry('user', 2, 'The MLflow setting cannot be used', '{detail}', 'Set LOGPIPE_MLFLOW_URL to https://HOST or http://127.0.0.1:PORT, the login by its own variables: docs/mlflow.md'),
+  MLFLOW_UNREACHABLE: entry('transient', 3, 'MLflow does not answer', '{endpoint}: {detail}.', 'Nothing is lost: it waits in the outbox. Bring the server up and look at {endpoint}/health'),
+  MLFLOW_REFUSED: entry('environment', 5, 'MLflow refused the login', '{endpoint} answered {status} to {call}.', 'Check LOGPIPE_MLFLOW_USERNAME and LOGPIPE_MLFLOW_PASSWORD, or LOGPIPE_MLFLOW_TOKEN, and the server\'s --allowed-hosts'),
+  MLFLOW_REJECTED: entry('environment', 1, 'MLflow does not take what was sent', '{call}: {detail}', 'Mend what is said on the server; the outbox tries again: docs/mlflow.md'),
 
   // What must not happen
   OUTPUT_MISSING: entry('bug', 4, 'An output is missing', '{name} is in the manifest and not in storage.', 'Run again: npx logpipe run FILE'),
@@ -75,6 +79,7 @@ export const WARNINGS = {
   HIGH_QUARANTINED: 'Many lines could not be read: see silver/quarantine.json for the reasons.',
   HIGH_UNCLASSIFIED: 'Many sshd lines fit no known message: their event is unclassified.',
   TIME_BACKWARDS: 'Many lines are older than the line above them.',
+  MLFLOW_DELAYED: 'MLflow does not have this run yet: it waits in the outbox and is sent later.',
   SERVICES_NOT_UPDATED: 'The data is published, the services do not serve it.',
 } as const
 export type WarningCode = keyof typeof WARNINGS

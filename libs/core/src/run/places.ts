@@ -24,6 +24,10 @@ export const places = {
   latest: (slug: string) => pipeline(`latest/${slug}.json`),
   pinnedJudgements: (hash: string) => pipeline(`judgements/pinned/${hash}.json`),
   judgements: pipeline('judgements/openssh.json'),
+  /** What MLflow is to know yet; the digest tells results of one run apart. */
+  mlflowEntry: (runId: string, digest: string) => pipeline(`outbox/mlflow/${runId}.${digest}.json`),
+  mlflowState: pipeline('outbox/mlflow-state.json'),
+  mlflowOutboxPrefix: 'outbox/mlflow/',
   recordsPrefix: 'runs/',
   latestPrefix: 'latest/',
 } as const

@@ -1,0 +1,7 @@
+export { createMlflowClient } from './client.ts'
+export type { MlflowClient } from './client.ts'
+export { Tracking } from './documents.ts'
+export { drainOutbox } from './drain.ts'
+export type { Drained, DrainOptions } from './drain.ts'
+export { enqueueTracking } from './outbox.ts'
+export type { MlflowSettings } from './send.ts'
