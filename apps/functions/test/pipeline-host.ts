@@ -27,13 +27,19 @@ export class PipelineHost {
   }
 
   static async start(env: Record<string, string> = {}): Promise<PipelineHost> {
+    const pipeline = await PipelineHost.prepare()
+    await pipeline.startHost(env)
+    return pipeline
+  }
+
+  /** Storage alone, in a folder of its own; `fill` puts a storage folder there before it starts. */
+  static async prepare(fill?: (storageDir: string) => Promise<void>): Promise<PipelineHost> {
     const dir = await mkdtemp(join(tmpdir(), 'logpipe-functions-'))
+    await fill?.(join(dir, 'storage'))
     const azurite = await startAzurite({ dir: join(dir, 'storage') })
     const store = createBlobStore(await connectBlobService(azurite.connection))
     await store.ensureContainers()
-    const pipeline = new PipelineHost(dir, azurite, store)
-    await pipeline.startHost(env)
-    return pipeline
+    return new PipelineHost(dir, azurite, store)
   }
 
   async startHost(env: Record<string, string> = {}): Promise<void> {
