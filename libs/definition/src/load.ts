@@ -7,8 +7,6 @@ import { checkReferences } from './check.ts'
 import { Faults } from './faults.ts'
 import { filesUnder, hashFiles, readFiles, type Files } from './files.ts'
 
-/** The name under which pipeline.yaml refers to the compiled detections; no file of layers/ may have it. */
-const DETECTIONS_SQL = 'detections.sql'
 const PRELUDE = /^([a-z]+)_prelude\.sql$/
 
 /** Folder of the pipeline this workspace brings along. */
@@ -26,8 +24,10 @@ export async function loadDefinition(dir: string = defaultDefinitionDir()): Prom
   const sql = new Map(filesUnder(files, 'layers', '.sql'))
   const prelude = takePreludes(sql)
   const detections = readDetections(files, faults)
-  if (sql.has(DETECTIONS_SQL)) faults.add(`layers/${DETECTIONS_SQL}`, 'this name is that of the compiled detections')
-  sql.set(DETECTIONS_SQL, compileDetections(detections))
+  for (const [file, text] of compileDetections(detections)) {
+    if (sql.has(file)) faults.add(`layers/${file}`, 'this name is that of a compiled file')
+    sql.set(file, text)
+  }
   const schemas = readSchemas(files, faults)
   const catalogue = readCatalogue(files, faults)
   const pipeline = faults.parse('pipeline.yaml', need(files, 'pipeline.yaml', faults), PipelineFile)

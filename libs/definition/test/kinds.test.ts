@@ -1,4 +1,5 @@
 import type { SilverEvent } from '@logpipe/core/silver'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { compileDetections, Detection } from '@logpipe/core/detections'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -10,13 +11,19 @@ const common = {
   where: { attempt: ['auth_failed'] }, samples: { firing: [{}], quiet: [{}] },
 }
 
+/** The compiled SELECTs, run in order after the views they read. */
+async function hitsOf(connection: DuckDBConnection, detections: readonly Detection[]): ReturnType<typeof select> {
+  for (const name of ['signals', 'sources', 'accounts']) await connection.run(`CREATE TEMP TABLE ${name} AS ${definition.sql.get(`${name}.sql`)!}`)
+  const sql = compileDetections(detections)
+  for (const name of ['looks', 'strongest']) await connection.run(`CREATE TEMP TABLE ${name} AS ${sql.get(`${name}.sql`)!}`)
+  return select(connection, sql.get('detections.sql')!)
+}
+
 /** Rows of one detection over literal events. */
 const hits = (detection: object, events: readonly SilverEvent[]): Promise<Row[]> =>
   withDuckDb(async (connection) => {
     await createInput(connection, definition.schemas.get('events')!, events)
-    for (const name of ['signals', 'attempts']) await connection.run(`CREATE TEMP TABLE ${name} AS ${definition.sql.get(`${name}.sql`)!}`)
-    const sql = compileDetections([Detection.parse({ ...common, ...detection })])
-    return (await select(connection, sql)).rows
+    return (await hitsOf(connection, [Detection.parse({ ...common, ...detection })])).rows
   })
 
 describe('threshold', () => {
@@ -107,7 +114,8 @@ describe('regular', () => {
 
 test('without any detection the relation is there and empty', async () => {
   await withDuckDb(async (connection) => {
-    const { rows, types } = await select(connection, compileDetections([]))
+    await createInput(connection, definition.schemas.get('events')!, [event()])
+    const { rows, types } = await hitsOf(connection, [])
     expect(rows).toEqual([])
     expect(Object.keys(types)).toContain('last_line')
   })

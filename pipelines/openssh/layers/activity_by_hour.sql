@@ -3,24 +3,36 @@ SELECT
     THEN concat(chr(39), h.host) ELSE h.host END AS host,
   concat(replace(CAST(timestamp_micros(h.hour_no * 3600000000) AS STRING), ' ', 'T'), 'Z') AS hour,
   h.lines,
-  h.attempts,
-  h.failures,
-  h.successes,
-  h.distinct_addresses,
-  h.distinct_users,
-  h.invalid_user_attempts
-FROM (
+  coalesce(a.attempts, 0) AS attempts,
+  coalesce(a.failures, 0) AS failures,
+  coalesce(a.successes, 0) AS successes,
+  coalesce(a.distinct_addresses, 0) AS distinct_addresses,
+  coalesce(a.distinct_users, 0) AS distinct_users,
+  coalesce(a.invalid_user_attempts, 0) AS invalid_user_attempts
+FROM host_hours h
+LEFT JOIN (
   SELECT
-    s.host,
-    CAST(floor(s.at_us / 3600000000.0) AS BIGINT) AS hour_no,
-    count(*) AS lines,
-    CAST(sum(CASE WHEN s.attempt IS NOT NULL THEN s.tries ELSE 0 END) AS BIGINT) AS attempts,
-    CAST(sum(s.failed) AS BIGINT) AS failures,
-    CAST(sum(s.accepted) AS BIGINT) AS successes,
-    count(DISTINCT CASE WHEN s.attempt IS NOT NULL THEN s.address END) AS distinct_addresses,
-    count(DISTINCT CASE WHEN s.attempt IS NOT NULL THEN s.user_name END) AS distinct_users,
-    CAST(sum(s.invalid_user) AS BIGINT) AS invalid_user_attempts
-  FROM signals s
-  GROUP BY s.host, CAST(floor(s.at_us / 3600000000.0) AS BIGINT)
-) h
+    o.host,
+    p.hour_no,
+    CAST(sum(p.attempts) AS BIGINT) AS attempts,
+    CAST(sum(p.failures) AS BIGINT) AS failures,
+    CAST(sum(p.successes) AS BIGINT) AS successes,
+    count(DISTINCT p.source_id) AS distinct_addresses,
+    count(DISTINCT p.account_id) AS distinct_users,
+    CAST(sum(p.invalid_user_attempts) AS BIGINT) AS invalid_user_attempts
+  FROM (
+    SELECT
+      t.source_id,
+      t.account_id,
+      CAST(floor(t.at_us / 3600000000.0) AS BIGINT) AS hour_no,
+      sum(t.tries) AS attempts,
+      sum(t.failed) AS failures,
+      sum(t.accepted) AS successes,
+      sum(t.invalid_user) AS invalid_user_attempts
+    FROM login_tries t
+    GROUP BY t.source_id, t.account_id, CAST(floor(t.at_us / 3600000000.0) AS BIGINT)
+  ) p
+  JOIN sources o ON o.source_id = p.source_id
+  GROUP BY o.host, p.hour_no
+) a ON a.host = h.host AND a.hour_no = h.hour_no
 ORDER BY h.host, h.hour_no

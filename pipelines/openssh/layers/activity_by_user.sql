@@ -13,18 +13,18 @@ SELECT
   u.success_after_failures
 FROM (
   SELECT
-    a.host,
-    a.user_name,
-    CAST(sum(a.tries) AS BIGINT) AS attempts,
-    CAST(sum(a.failed) AS BIGINT) AS failures,
-    CAST(sum(a.accepted) AS BIGINT) AS successes,
-    count(DISTINCT a.address) AS distinct_addresses,
-    CAST(sum(a.invalid_user) AS BIGINT) AS invalid_user_attempts,
-    min(a.at_us) AS first_us,
-    max(a.at_us) AS last_us,
-    CAST(max(CASE WHEN a.accepted > 0 THEN a.failures_10min ELSE 0 END) AS BIGINT) AS success_after_failures
-  FROM attempts a
-  WHERE a.user_name IS NOT NULL
-  GROUP BY a.host, a.user_name
+    n.host,
+    n.user_name,
+    CAST(sum(a.attempts) AS BIGINT) AS attempts,
+    CAST(sum(a.failures) AS BIGINT) AS failures,
+    CAST(sum(a.successes) AS BIGINT) AS successes,
+    count(*) AS distinct_addresses,
+    CAST(sum(a.invalid_user_attempts) AS BIGINT) AS invalid_user_attempts,
+    min(a.first_try_us) AS first_us,
+    max(a.last_try_us) AS last_us,
+    max(a.success_after_failures) AS success_after_failures
+  FROM address_users a
+  JOIN accounts n ON n.account_id = a.account_id
+  GROUP BY n.host, n.user_name
 ) u
 ORDER BY u.host, u.user_name

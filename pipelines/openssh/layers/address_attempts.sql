@@ -1,21 +1,33 @@
 -- The tries of an address, folded.
-SELECT
-  a.host,
-  a.address,
-  sum(a.tries) AS attempts,
-  sum(a.failed) AS failures,
-  sum(a.accepted) AS successes,
-  count(DISTINCT a.user_name) AS distinct_users,
-  count(DISTINCT CASE WHEN a.failed > 0 THEN a.user_name END) AS failed_users,
-  sum(a.invalid_user) AS invalid_user_attempts,
-  sum(CASE WHEN a.user_name = 'root' THEN a.tries ELSE 0 END) AS root_attempts,
-  max(a.failures_10min) AS failures_10min_max,
-  max(CASE WHEN a.accepted > 0 THEN a.failures_10min ELSE 0 END) AS success_after_failures,
-  min(a.at_us) AS first_try_us,
-  max(a.at_us) AS last_try_us,
-  count(a.gap_us) AS gaps,
-  percentile_cont(0.25) WITHIN GROUP (ORDER BY a.gap_us) AS lower_gap_us,
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY a.gap_us) AS median_gap_us,
-  percentile_cont(0.75) WITHIN GROUP (ORDER BY a.gap_us) AS upper_gap_us
-FROM attempts a
-GROUP BY a.host, a.address
+SELECT o.host, o.address, a.*, g.gaps, g.lower_gap_us, g.median_gap_us, g.upper_gap_us
+FROM (
+  SELECT
+    u.source_id,
+    CAST(sum(u.attempts) AS BIGINT) AS attempts,
+    CAST(sum(u.failures) AS BIGINT) AS failures,
+    CAST(sum(u.successes) AS BIGINT) AS successes,
+    count(u.account_id) AS distinct_users,
+    count(CASE WHEN u.failures > 0 THEN u.account_id END) AS failed_users,
+    CAST(sum(u.invalid_user_attempts) AS BIGINT) AS invalid_user_attempts,
+    CAST(sum(CASE WHEN n.user_name = 'root' THEN u.attempts ELSE 0 END) AS BIGINT) AS root_attempts,
+    max(u.failures_10min_max) AS failures_10min_max,
+    max(u.success_after_failures) AS success_after_failures,
+    min(u.first_try_us) AS first_try_us,
+    max(u.last_try_us) AS last_try_us,
+    min(u.first_try_line) AS first_try_line,
+    max(u.last_try_line) AS last_try_line
+  FROM address_users u
+  LEFT JOIN accounts n ON n.account_id = u.account_id
+  GROUP BY u.source_id
+) a
+JOIN (
+  SELECT
+    t.source_id,
+    count(t.gap_us) AS gaps,
+    percentile_cont(0.25) WITHIN GROUP (ORDER BY t.gap_us) AS lower_gap_us,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY t.gap_us) AS median_gap_us,
+    percentile_cont(0.75) WITHIN GROUP (ORDER BY t.gap_us) AS upper_gap_us
+  FROM login_tries t
+  GROUP BY t.source_id
+) g ON g.source_id = a.source_id
+JOIN sources o ON o.source_id = a.source_id

@@ -1,9 +1,13 @@
 -- Hours (UTC) in which an address failed and had no login accepted.
-SELECT h.host, h.address, count(*) AS failing_hours
+SELECT o.host, o.address, h.failing_hours
 FROM (
-  SELECT a.host, a.address, floor(a.at_us / 3600000000.0) AS hour_no
-  FROM attempts a
-  GROUP BY a.host, a.address, floor(a.at_us / 3600000000.0)
-  HAVING sum(a.failed) > 0 AND sum(a.accepted) = 0
+  SELECT t.source_id, count(*) AS failing_hours
+  FROM (
+    SELECT q.source_id, floor(q.at_us / 3600000000.0) AS hour_no
+    FROM login_tries q
+    GROUP BY q.source_id, floor(q.at_us / 3600000000.0)
+    HAVING sum(q.failed) > 0 AND sum(q.accepted) = 0
+  ) t
+  GROUP BY t.source_id
 ) h
-GROUP BY h.host, h.address
+JOIN sources o ON o.source_id = h.source_id

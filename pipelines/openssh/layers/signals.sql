@@ -7,6 +7,7 @@ SELECT
   coalesce(e.address, CASE WHEN e.attempt IS NOT NULL THEN e.address_raw END, '') AS address,
   e.user AS user_name,
   e.event,
+  e.outcome,
   e.attempt,
   e.method,
   e.pid,

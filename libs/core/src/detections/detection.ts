@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What a detection looks at: the columns of the views `signals` and `attempts` that a filter may name. */
-export const FIELDS = ['event', 'attempt', 'method', 'user_name', 'address'] as const
+/** What a detection looks at: the columns of the view `signals` that a filter may name. */
+export const FIELDS = ['event', 'outcome', 'attempt', 'method', 'user_name', 'address'] as const
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
@@ -10,7 +10,7 @@ const seconds = z.int().min(1).max(31 * 86_400)
 const count = z.int().min(1)
 
 /** Field → the values it may have; all fields must fit. */
-const Filter = z.partialRecord(z.enum(FIELDS), z.array(text).min(1))
+const Filter = z.partialRecord(z.enum(FIELDS), z.array(text).min(1)).refine((filter) => Object.keys(filter).length > 0, 'name at least one field')
 export type Filter = z.infer<typeof Filter>
 
 /** Rows of a sample: `times` events, `every_s` apart from `at_s` on; `{n}` in a value is the number of the row, from 1. */
@@ -36,9 +36,8 @@ const common = {
   severity: z.enum(SEVERITIES),
   /** What is counted and named: one window of its own for each (host, entity). */
   entity: z.enum(['address', 'user', 'host']),
-  /** `attempts`: tries at a login; `signals`: all lines that name an address. */
-  of: z.enum(['attempts', 'signals']).default('attempts'),
-  where: Filter.default({}),
+  /** Which lines count, of those that name an address or are a try at a login. */
+  where: Filter,
   /** For people: what it means and what to do. */
   text,
   /** One step apart: `firing` gives one hit, `quiet` none. */
@@ -52,7 +51,7 @@ const Threshold = z.strictObject({ ...common, kind: z.literal('threshold'), para
 const Distinct = z.strictObject({
   ...common,
   kind: z.literal('distinct'),
-  parameters: z.strictObject({ field: z.enum(FIELDS), threshold: count, window_s: seconds }),
+  parameters: z.strictObject({ field: z.enum(['user_name', 'address']), threshold: count, window_s: seconds }),
 })
 
 /** An event that fits `then`, with at least `threshold` events of `where` in the `window_s` seconds before it. */

@@ -16,8 +16,8 @@ const duration = (seconds: number): string => {
 
 /** What is counted, and from which count on it fires, in a sentence. */
 function rule(detection: Detection): string {
-  const { entity, where, of } = detection
-  const what = of === 'attempts' ? 'tries at a login' : 'lines that name an address'
+  const { entity, where } = detection
+  const what = 'lines'
   const each = `of one ${entity} on one host`
   switch (detection.kind) {
     case 'threshold':
