@@ -13,7 +13,7 @@ const ml = async (events: readonly SilverEvent[]) => {
     detections: fromJson(row.detections),
     evidence: fromJson(row.evidence),
   })
-  return { anomalies: results.anomalies!.rows.map(parsed), model: results.model!.rows[0]!, metrics: results.metrics!.rows[0]! }
+  return { anomalies: results.anomalies!.rows.map(parsed), metrics: results.metrics!.rows[0]! }
 }
 
 /** So many addresses that each failed once. */
@@ -71,12 +71,6 @@ describe('anomalies.json', () => {
     const { anomalies } = await ml(numbered(series(5, 1, () => ({ message: 'x'.repeat(10_000) }))))
     expect((anomalies[0]!.evidence as unknown as { raw: string }[])[0]!.raw).toHaveLength(500)
   })
-})
-
-test('model.json holds the distinct values and how many entities lie below each', async () => {
-  const { model } = await ml(numbered([...background(2), ...series(3, 1, () => ({ address: '203.0.113.9' }))]))
-  expect(fromJson(model.tables)).toMatchObject({ failures: { values: [1, 3], below: [0, 2] }, regularity: { values: [0], below: [0] } })
-  expect(fromJson(model.threshold)).toMatchObject({ warm_up: true, value: null })
 })
 
 test('metrics.json counts the flagged and what fired', async () => {

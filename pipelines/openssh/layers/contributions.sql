@@ -6,7 +6,8 @@ SELECT
   fv.feature,
   fv.value,
   b.below,
+  b.total,
   b.tail_probability,
   b.points
 FROM feature_values fv
-JOIN baseline b ON b.feature = fv.feature AND b.value = fv.value
+JOIN baseline b ON b.feature = fv.feature AND b.value = fv.level

@@ -24,7 +24,7 @@ FROM (
       f.last_us AS end_us,
       s.score,
       s.failures_below,
-      t.entities AS seen,
+      s.seen,
       coalesce(s.score > t.threshold, false) AS by_model,
       coalesce(d.severity_rank, 0) AS detection_rank,
       coalesce(d.detection_count, 0) AS detection_count,

@@ -1,4 +1,4 @@
--- The evidence of each entity as JSON, in line order. to_json of a list of one gives the text quoted and escaped; substr takes off the brackets.
+-- The evidence of each entity as JSON, in line order; lines up to 0 are of the file before. to_json of a list of one gives the text quoted and escaped; substr takes off the brackets.
 SELECT
   i.entity_kind,
   i.host,
@@ -20,6 +20,10 @@ FROM (
     SELECT v.entity_kind, v.host, v.entity, v.place, v.line_no, to_json(array_repeat(substr(l.raw, 1, 500), 1)) AS quoted
     FROM evidence_lines v
     JOIN lines l ON l.line_no = v.line_no
+    UNION ALL
+    SELECT v.entity_kind, v.host, v.entity, v.place, v.line_no, to_json(array_repeat(k.raw, 1)) AS quoted
+    FROM evidence_lines v
+    JOIN carried k ON k.line_no = v.line_no
   ) q
 ) i
 GROUP BY i.entity_kind, i.host, i.entity
