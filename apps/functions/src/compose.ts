@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Clock, Config, LayerEngine, Logger, PipelineDefinition, ServicesPort } from '@logpipe/core'
 import { loadDefinition } from '@logpipe/definition'
@@ -14,6 +15,8 @@ export interface App {
   readonly engine: LayerEngine
   readonly services: ServicesPort & { stop(): Promise<void> }
   readonly clock: Clock
+  /** Names this process. */
+  readonly worker: string
   readonly log: Logger
 }
 
@@ -39,7 +42,7 @@ async function compose(): Promise<App> {
     key: config.services.apiKey,
     logDir: config.duckdb.workDir,
   })
-  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, log }
+  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, worker: randomUUID(), log }
 }
 
 let composed: Promise<App> | undefined

@@ -1,6 +1,7 @@
 import { app as functions } from '@azure/functions'
 import { closeApp } from './compose.ts'
 import './triggers/blob.ts'
+import './triggers/control.ts'
 import './triggers/http.ts'
 import './triggers/timer.ts'
 import './orchestrators/log-pipeline.ts'

@@ -1,12 +1,31 @@
-import { readRecord, updateRecord } from '@logpipe/core'
+import { pinJudgements } from '@logpipe/core/judgements'
+import { LogpipeError, type ManifestRef, readRecord, type RunRecord, STAGES, type StageName, updateRecord } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { Begun } from '../orchestrators/messages.ts'
 import { checkMetadata } from '../source-settings.ts'
 
-/** Marks the run as running and settles what must not change while it runs. */
+const LAST: StageName = STAGES.at(-1)?.name ?? STAGES[0].name
+
+/** Manifests of the layers that a rerun takes over. Throws OUTPUT_MISSING when the earlier run's record has gone. */
+async function takenOver(app: App, { plan }: RunRecord): Promise<ManifestRef[]> {
+  if (plan === null || plan.of === null) return []
+  const { manifests } = await readRecord(app.store, plan.of)
+  const before = STAGES.slice(0, STAGES.findIndex(({ name }) => name === plan.from))
+  return before.flatMap(({ name, kind }) => {
+    const found = manifests.find(({ layer }) => layer === name)
+    if (kind === 'layer' && !found) throw new LogpipeError('OUTPUT_MISSING', { name: `${name} of ${plan.of ?? ''}` })
+    return found ? [found] : []
+  })
+}
+
+/** Marks the run as running and settles what must not change while it runs: what is pinned once stays, also for retry and rerun. */
 export async function beginRun(app: App, { runId, startedAt }: { runId: string; startedAt: string }): Promise<Begun> {
-  await updateRecord(app.store, runId, (record) => ({ ...record, status: 'running', startedAt: record.startedAt ?? startedAt, pinned: record.pinned ?? { model: null, stream: null, judgements: null } }))
-  const blob = await app.store.stat((await readRecord(app.store, runId)).source)
+  const found = await readRecord(app.store, runId)
+  if (found.cancelRequestedAt !== null) throw new LogpipeError('RUN_CANCELLED', { runId })
+  const pinned = found.pinned ?? { model: null, stream: null, judgements: await pinJudgements(app.store, found.params.baseTimeMs) }
+  const record = await updateRecord(app.store, runId, (now) => ({ ...now, status: 'running', startedAt: now.startedAt ?? startedAt, pinned: now.pinned ?? pinned }))
+  const blob = await app.store.stat(record.source)
   if (blob) checkMetadata(blob) // one that is gone is bronze's to tell
-  return { maxAttempts: app.config.stageAttempts }
+  const { from, until } = record.plan ?? { from: STAGES[0].name, until: LAST }
+  return { maxAttempts: app.config.stageAttempts, from, until, reused: await takenOver(app, record) }
 }

@@ -19,7 +19,7 @@ function summarize(manifests: readonly Manifest[]): Report['summary'] {
 export async function finishRun(app: App, input: FinishInput): Promise<{ status: string }> {
   const { runId, status, endedAt, error, checks, services } = input
   const [record, manifests] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, input.manifests)])
-  const ended = { ...record, status, endedAt, error, stages: [...input.stages] }
+  const ended = { ...record, status, endedAt, error, stages: [...input.stages], manifests: [...input.manifests] }
   const codes = new Set(input.stages.flatMap((stage) => stage.warnings))
   if (status === 'degraded') codes.add('SERVICES_NOT_UPDATED')
   const report: Report = {

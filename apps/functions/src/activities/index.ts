@@ -2,14 +2,14 @@ import { ACTIVITIES } from '../orchestrators/names.ts'
 import { beginRun } from './begin-run.ts'
 import { ensureServices } from './ensure-services.ts'
 import { finishRun } from './finish-run.ts'
-import { activity } from './outcome.ts'
+import { activity, stageActivity } from './outcome.ts'
 import { publishRun } from './publish-run.ts'
 import { runLayer } from './run-layer.ts'
 import { validateRun } from './validate-run.ts'
 
 activity(ACTIVITIES.begin, beginRun)
-activity(ACTIVITIES.layer, runLayer)
-activity(ACTIVITIES.validate, validateRun)
-activity(ACTIVITIES.publish, publishRun)
-activity(ACTIVITIES.services, ensureServices)
+stageActivity(ACTIVITIES.layer, runLayer)
+stageActivity(ACTIVITIES.validate, validateRun)
+stageActivity(ACTIVITIES.publish, publishRun)
+stageActivity(ACTIVITIES.services, ensureServices)
 activity(ACTIVITIES.finish, finishRun)

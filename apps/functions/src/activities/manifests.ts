@@ -1,5 +1,4 @@
-import { LogpipeError, Manifest, type ObjectStore, readDocument } from '@logpipe/core'
-import type { ManifestRef } from '../orchestrators/messages.ts'
+import { LogpipeError, Manifest, type ManifestRef, type ObjectStore, readDocument } from '@logpipe/core'
 
 /** The manifests by reference, in order. Throws OUTPUT_MISSING. */
 export function readManifests(store: ObjectStore, refs: readonly ManifestRef[]): Promise<Manifest[]> {

@@ -1,7 +1,8 @@
 import { asLogpipeError } from '@logpipe/core'
 import * as df from 'durable-functions'
 import { app, type App } from '../compose.ts'
-import type { Outcome } from '../orchestrators/messages.ts'
+import type { Outcome, StageInput } from '../orchestrators/messages.ts'
+import { supervised } from './supervised.ts'
 
 /** Registers an activity whose failures are values (see Outcome). */
 export function activity<I, O>(name: string, work: (app: App, input: I) => Promise<O>): void {
@@ -13,8 +14,14 @@ export function activity<I, O>(name: string, work: (app: App, input: I) => Promi
         const error = asLogpipeError(thrown, name, 'the functions host')
         const { log } = await app().catch(() => ({ log: () => undefined }))
         log('error', 'activity.failed', { activity: name, code: error.code, cause: error.message, stack: error.stack })
-        return { ok: false, error: error.toDocument(), retryable: error.retryable || error.code === 'STAGE_FAILED' }
+        const { retryAfterMs } = error.fields
+        return { ok: false, error: error.toDocument(), kind: error.entry.class, retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null }
       }
     },
   })
+}
+
+/** An activity that does a stage: it ends when its run is cancelled or its time is over. */
+export function stageActivity<O>(name: string, work: (app: App, input: StageInput, signal: AbortSignal) => Promise<O>): void {
+  activity<StageInput, O>(name, (app, input) => supervised(app, input, (signal) => work(app, input, signal)))
 }

@@ -14,7 +14,7 @@ async function metricCounts(store: ObjectStore, parts: readonly Part[]): Promise
 }
 
 /** Runs one layer on the engine and seals it with its manifest. */
-export async function runLayer(app: App, { runId, stage, attempt, manifests }: StageInput): Promise<StageDone> {
+export async function runLayer(app: App, { runId, stage, attempt, manifests }: StageInput, signal: AbortSignal): Promise<StageDone> {
   const layer = app.definition.layers.find(({ name }) => name === stage)
   if (!layer) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `pipeline.yaml has no layer ${stage}` })
   const [record, before] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, manifests)])
@@ -30,7 +30,7 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
       inputs: [...before.flatMap((manifest) => manifest.parts), ...pinnedParts(record)],
       target: places.attempt(layer, slug, runId, attempt),
     },
-    new AbortController().signal,
+    signal,
   )
   const counts = { ...result.counts, ...(await metricCounts(app.store, result.parts)) }
   const findings: WarningCode[] = stage === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []

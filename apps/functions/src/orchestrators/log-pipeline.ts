@@ -1,13 +1,13 @@
-import { addMs, type ErrorDocument, STAGES, type StageRecord } from '@logpipe/core'
+import { addMs, type ErrorDocument, type ManifestRef, nextAttempt, STAGES, type StageRecord } from '@logpipe/core'
 import * as df from 'durable-functions'
 import type { OrchestrationContext, Task } from 'durable-functions'
-import type { Begun, FinishInput, ManifestRef, Outcome, StageDone, StageInput } from './messages.ts'
+import type { Begun, FinishInput, Outcome, StageDone, StageInput } from './messages.ts'
 import { ACTIVITIES, ORCHESTRATOR } from './names.ts'
 
 type Stage = (typeof STAGES)[number]
 type Step<T> = Generator<Task, T, unknown>
 
-const RETRY_WAIT_MS = 2000
+const NOTHING_BEGUN: Begun = { from: STAGES[0].name, until: STAGES[0].name, reused: [], maxAttempts: 1 }
 const activityOf = (stage: Stage): string => (stage.kind === 'layer' ? ACTIVITIES.layer : ACTIVITIES[stage.name])
 
 const pending = (): StageRecord[] =>
@@ -26,7 +26,7 @@ function* call<T>(context: OrchestrationContext, activity: string, input: unknow
       fix: 'See the log of the functions host',
       docs: 'docs/errors.md#stage_failed',
     }
-    return { ok: false, error, retryable: true }
+    return { ok: false, error, kind: 'bug', retryAfterMs: null }
   }
 }
 
@@ -47,19 +47,22 @@ function* runStage(context: OrchestrationContext, view: StageRecord, stage: Stag
       return outcome
     }
     view.error = outcome.error
-    if (!outcome.retryable || attempt >= maxAttempts) {
+    const waitMs = nextAttempt(outcome.kind, attempt, maxAttempts, outcome.retryAfterMs)
+    if (waitMs === null) {
       view.status = 'failed'
       return outcome
     }
-    yield context.df.createTimer(addMs(context.df.currentUtcDateTime, RETRY_WAIT_MS * 2 ** (attempt - 1)))
+    yield context.df.createTimer(addMs(context.df.currentUtcDateTime, waitMs))
   }
 }
+
+/** What an error that ends the run makes of it. */
+const endedBy = ({ code }: ErrorDocument): FinishInput['status'] => (code === 'SOURCE_CHANGED' ? 'superseded' : code === 'RUN_CANCELLED' ? 'cancelled' : 'failed')
 
 /** The story of a run: every stage in order, data first, then what serves it. Decides only; activities do. */
 export function* logPipeline(context: OrchestrationContext): Generator<Task, { runId: string; status: string }, unknown> {
   const { runId } = context.df.getInput<{ runId: string }>()
   const stages = pending()
-  const manifests: ManifestRef[] = []
   let checks: FinishInput['checks'] = []
   let services: FinishInput['services'] = []
   let status: FinishInput['status'] = 'succeeded'
@@ -68,18 +71,23 @@ export function* logPipeline(context: OrchestrationContext): Generator<Task, { r
 
   const begun = yield* call<Begun>(context, ACTIVITIES.begin, { runId, startedAt: context.df.currentUtcDateTime.toISOString() })
   if (!begun.ok) {
-    status = 'failed'
     error = begun.error
+    status = endedBy(error)
   }
+  const { from, until, reused, maxAttempts } = begun.ok ? begun.value : NOTHING_BEGUN
+  const manifests: ManifestRef[] = [...reused]
+  let place: 'before' | 'within' | 'after' = 'before'
 
   for (const [index, stage] of STAGES.entries()) {
     const view = stages[index]
     if (!view) continue
-    if (error) {
-      view.status = 'skipped'
+    if (stage.name === from) place = 'within'
+    if (error || place !== 'within') {
+      view.status = !error && place === 'before' ? 'reused' : 'skipped'
       continue
     }
-    const outcome = yield* runStage(context, view, stage, { runId, manifests }, begun.ok ? begun.value.maxAttempts : 1, show)
+    if (stage.name === until) place = 'after'
+    const outcome = yield* runStage(context, view, stage, { runId, manifests }, maxAttempts, show)
     if (outcome.ok) {
       if (outcome.value.manifest) manifests.push(outcome.value.manifest)
       checks = outcome.value.checks ?? checks
@@ -88,7 +96,7 @@ export function* logPipeline(context: OrchestrationContext): Generator<Task, { r
       status = 'degraded' // the data is published
     } else {
       error = outcome.error
-      status = outcome.error.code === 'SOURCE_CHANGED' ? 'superseded' : 'failed'
+      status = endedBy(error)
     }
   }
 

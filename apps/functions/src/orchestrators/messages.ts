@@ -1,14 +1,14 @@
-import type { ErrorDocument, Report, RunRecord, StageRecord } from '@logpipe/core'
+import type { ErrorClass, ErrorDocument, ManifestRef, Report, RunRecord, StageName, StageRecord } from '@logpipe/core'
 
 /** Payloads between orchestrator and activities: references and counts, never data. */
-export interface ManifestRef {
-  readonly layer: string
-  readonly container: string
-  readonly name: string
-}
 
 export interface Begun {
   readonly maxAttempts: number
+  /** The first and the last stage that this run does. */
+  readonly from: StageName
+  readonly until: StageName
+  /** Manifests of the layers before `from`, taken over from another run. */
+  readonly reused: readonly ManifestRef[]
 }
 
 /** What a stage's activity gets. */
@@ -28,7 +28,9 @@ export interface StageDone {
 }
 
 /** Failures are values: the orchestrator decides by fields, never by text. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorDocument; readonly retryable: boolean }
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorDocument; readonly kind: ErrorClass; readonly retryAfterMs: number | null }
 
 export interface FinishInput {
   readonly runId: string

@@ -1,15 +1,15 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions'
-import { asLogpipeError, checkSourceName, LogpipeError, SOURCE_CONTAINER } from '@logpipe/core'
+import { checkSourceName, LogpipeError, SOURCE_CONTAINER } from '@logpipe/core'
 import * as df from 'durable-functions'
 import { z } from 'zod'
 import { app } from '../compose.ts'
+import { accepted, answering } from './answer.ts'
 import { startRun } from './start-run.ts'
 
 /** Larger logs go to storage first: a function holds a request's body in memory. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 const Body = z.strictObject({ container: z.literal(SOURCE_CONTAINER).default(SOURCE_CONTAINER), name: z.string() })
-const HTTP_STATUS: Partial<Record<string, number>> = { BODY_TOO_LARGE: 413, BLOB_NOT_FOUND: 404, STORAGE_UNREACHABLE: 503, STORAGE_FAILED: 503 }
 
 /** The source's name: of a blob that is there (JSON), or of the log in the body, which is put there first. */
 async function receive(request: HttpRequest): Promise<string> {
@@ -38,22 +38,12 @@ df.app.client.http('runs', {
   methods: ['POST'],
   authLevel: 'function',
   route: 'runs',
-  handler: async (request, client: df.DurableClient): Promise<HttpResponseInit> => {
-    try {
-      const name = await receive(request)
-      const deps = await app()
-      const blob = await deps.store.stat({ container: SOURCE_CONTAINER, name })
-      if (!blob) throw new LogpipeError('BLOB_NOT_FOUND', { container: SOURCE_CONTAINER, name })
-      const { record, first } = await startRun(deps, client, blob, 'http')
-      const { statusQueryGetUri } = client.createHttpManagementPayload(record.runId)
-      return {
-        status: 202,
-        headers: { location: statusQueryGetUri },
-        jsonBody: { ok: true, data: { runId: record.runId, first, source: record.source, statusUrl: statusQueryGetUri } },
-      }
-    } catch (caught) {
-      const error = asLogpipeError(caught, 'POST /api/runs')
-      return { status: HTTP_STATUS[error.code] ?? (error.entry.class === 'user' ? 400 : 500), jsonBody: { ok: false, error: error.toDocument() } }
-    }
-  },
+  handler: answering('POST /api/runs', async (request: HttpRequest, client: df.DurableClient): Promise<HttpResponseInit> => {
+    const name = await receive(request)
+    const deps = await app()
+    const blob = await deps.store.stat({ container: SOURCE_CONTAINER, name })
+    if (!blob) throw new LogpipeError('BLOB_NOT_FOUND', { container: SOURCE_CONTAINER, name })
+    const { record, first } = await startRun(deps, client, blob, 'http')
+    return accepted(client, record, { first })
+  }),
 })

@@ -69,6 +69,8 @@ export const Config = z.strictObject({
     .prefault({}),
   /** Attempts of one stage before the run fails. */
   stageAttempts: z.int().min(1).max(10).default(3),
+  /** What one attempt of a stage may take. */
+  stageTimeoutSeconds: z.int().min(1).max(86_400).default(1800),
 })
 export type Config = z.infer<typeof Config>
 
@@ -86,8 +88,9 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
   LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
+  LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
-const NUMERIC = new Set(['LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS'])
+const NUMERIC = new Set(['LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
 const SECRET = new Set(['storage.connection', 'services.apiKey'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)

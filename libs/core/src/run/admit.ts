@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import type { Clock, ObjectStore, SourceRef } from '../ports.ts'
 import { STAGES } from '../stages.ts'
-import type { RunRecord, StageRecord } from './documents.ts'
+import type { Plan, RunRecord, StageRecord } from './documents.ts'
 import { RunRecord as RunRecordSchema } from './documents.ts'
 import { runIdentity } from './identity.ts'
 import { readDocument, toJsonBytes } from './json-blob.ts'
 import { places } from './places.ts'
 
 const Claim = z.object({ runId: z.string(), claimedAt: z.string() })
+
+/** All stages, none begun. */
+export const pendingStages = (): StageRecord[] => STAGES.map(({ name }) => pendingStage(name))
 
 const pendingStage = (name: string): StageRecord => ({
   name,
@@ -35,6 +38,7 @@ export async function admit(
   source: SourceRef,
   trigger: RunRecord['trigger'],
   params: RunRecord['params'],
+  plan: Plan | null = null,
 ): Promise<Admission> {
   const identity = await runIdentity(deps.account, source)
   const now = new Date(deps.clock.now()).toISOString()
@@ -50,7 +54,11 @@ export async function admit(
     queuedAt: now,
     startedAt: null,
     endedAt: null,
-    stages: STAGES.map((stage) => pendingStage(stage.name)),
+    plan,
+    cancelRequestedAt: null,
+    workers: [],
+    manifests: [],
+    stages: pendingStages(),
     error: null,
   }
   const created = await deps.store.create(places.record(identity.runId), toJsonBytes(record), { status: record.status })

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorCode } from '../errors/catalogue.ts'
+import { STAGES, type StageName } from '../stages.ts'
+
+const StageNameSchema = z.enum(STAGES.map(({ name }) => name) as [StageName, ...StageName[]])
 
 /** The JSON documents that logpipe keeps in storage. Each carries `schema` so that an old reader refuses a new form by name. */
 
@@ -29,7 +32,8 @@ export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'degraded', '
 
 export const StageRecord = z.object({
   name: z.string(),
-  status: z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped']),
+  /** `reused`: another run of the same source did it. */
+  status: z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'reused']),
   /** UTC, ISO 8601. */
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
@@ -51,6 +55,12 @@ export const Pinned = z.object({
   judgements: Part.nullable(),
 })
 
+/** Where a layer's manifest lies. */
+const ManifestRef = z.object({ layer: z.string(), container: z.string(), name: z.string() })
+
+/** A part of the pipeline: the stages `from` to `until`, both included; those before `from` are taken over from the run `of`. */
+export const Plan = z.object({ of: z.string().nullable(), from: StageNameSchema, until: StageNameSchema })
+
 export const RunRecord = z.object({
   schema: z.literal('logpipe/run/1'),
   runId: z.string(),
@@ -69,6 +79,14 @@ export const RunRecord = z.object({
   }),
   /** Null until the run begins. */
   pinned: Pinned.nullable().default(null),
+  /** Null: the whole pipeline. */
+  plan: Plan.nullable().default(null),
+  /** When a person asked for its end. */
+  cancelRequestedAt: z.string().nullable().default(null),
+  /** Processes that worked on it, in order: more than one means that it was resumed. */
+  workers: z.array(z.string()).default([]),
+  /** The manifests of its layers, its own or taken over; once it has ended. */
+  manifests: z.array(ManifestRef).default([]),
   status: RunStatus,
   queuedAt: z.string(),
   startedAt: z.string().nullable(),
@@ -106,10 +124,12 @@ export const Pointer = z.object({
   sourceModifiedMs: z.number(),
   /** When it was published, ms; stands in the blob's metadata too, since Last-Modified counts whole seconds. */
   publishedMs: z.number(),
-  manifests: z.array(z.object({ layer: z.string(), container: z.string(), name: z.string() })),
+  manifests: z.array(ManifestRef),
 })
 
 export type Manifest = z.infer<typeof Manifest>
+export type ManifestRef = z.infer<typeof ManifestRef>
+export type Plan = z.infer<typeof Plan>
 export type Pinned = z.infer<typeof Pinned>
 export type RunStatus = z.infer<typeof RunStatus>
 export type StageRecord = z.infer<typeof StageRecord>
