@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { LogpipeError, type StageRecord } from '@logpipe/core'
+import { LogpipeError, places, readDocument, Report, type StageRecord } from '@logpipe/core'
 import { z } from 'zod'
 import type { Target } from './target/with-target.ts'
+import { createProgress } from './view/progress.ts'
 
 const Status = z.object({
   runtimeStatus: z.string(),
@@ -41,4 +42,18 @@ export async function followRun(target: Target, runId: string, seen: (stages: re
     if (status && !['Running', 'Pending'].includes(status.runtimeStatus)) return
     await Promise.race([delay(POLL_MS), broken])
   }
+}
+
+/** Follows a run with a view of its stages on stderr. */
+export async function followToEnd(target: Target, runId: string): Promise<void> {
+  const progress = createProgress()
+  let stages: readonly StageRecord[] = []
+  await followRun(target, runId, (now) => progress.show((stages = now))).finally(() => progress.end(stages))
+}
+
+/** The report of a run that has ended. */
+export async function reportOf({ store, home }: Target, runId: string): Promise<Report> {
+  const report = await readDocument(store, places.report(runId), Report)
+  if (!report) throw new LogpipeError('STAGE_FAILED', { stage: 'report', detail: 'the run ended without a report', log: `${home}/logs/host.log` })
+  return report.value
 }

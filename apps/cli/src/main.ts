@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { LogpipeError } from '@logpipe/core'
 import { handleInterrupts, wasInterrupted } from './interrupt.ts'
+import type { RunOptions } from './commands/run.ts'
 import { fail } from './output.ts'
 import { addAnomalies } from './program/anomalies.ts'
 import { type Finish, integer, json } from './program/options.ts'
+import { addRuns, stage } from './program/runs.ts'
 
 /** Commands load what they need when they are called, so that `--help` answers at once. */
 function program(finish: Finish): Command {
@@ -16,9 +18,11 @@ function program(finish: Finish): Command {
     .command('run [file]')
     .description('drop a log into bronze and follow its run to the end (npm start)')
     .option('--out <dir>', 'copy the outputs there as bronze/ silver/ gold/ ml/ report.json')
+    .addOption(stage('until', 'end with it: nothing is published before the stage publish'))
+    .addOption(stage('only', 'do that stage alone, over the layers of the run that is published').conflicts('until'))
     .option(...json)
     .addHelpText('after', '\nExample: npx logpipe run /var/log/auth.log --out answers')
-    .action(async (file: string | undefined, options: { json: boolean; out?: string }) => finish(await (await import('./commands/run.ts')).run(file, options)))
+    .action(async (file: string | undefined, options: RunOptions) => finish(await (await import('./commands/run.ts')).run(file, options)))
 
   logpipe
     .command('dev')
@@ -52,23 +56,7 @@ function program(finish: Finish): Command {
     .option(...json)
     .action(async (options: { json: boolean }) => finish(await (await import('./commands/storage.ts')).initStorage(options)))
 
-  const runs = logpipe.command('runs').description('the runs and what became of them')
-  runs
-    .command('list')
-    .description('all runs, newest first')
-    .option('--limit <n>', 'how many', integer, 50)
-    .option(...json)
-    .action(async (options: { json: boolean; limit: number }) => finish(await (await import('./commands/runs.ts')).listRuns(options)))
-  runs
-    .command('show <run>')
-    .description('one run: stages, counts, artifacts, error')
-    .option(...json)
-    .action(async (runId: string, options: { json: boolean }) => finish(await (await import('./commands/runs.ts')).showRun(runId, options)))
-  runs
-    .command('watch <run>')
-    .description('follow a run to its end')
-    .option(...json)
-    .action(async (runId: string, options: { json: boolean }) => finish(await (await import('./commands/runs.ts')).watchRun(runId, options)))
+  addRuns(logpipe, finish)
   addAnomalies(logpipe, finish)
   return logpipe
 }

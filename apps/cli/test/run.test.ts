@@ -156,3 +156,33 @@ describe('Ctrl-C', () => {
     expect((await home.logpipe('run', await file('after.log', LOG), '--json')).code).toBe(0)
   })
 })
+
+describe('control', () => {
+  const data = async (...words: string[]) => envelope((await home.logpipe(...words, '--json')).stdout).data as unknown as { runId: string; stages: { name: string; status: string }[] }
+  const status = (report: { stages: { name: string; status: string }[] }, stage: string) => report.stages.find(({ name }) => name === stage)?.status
+
+  test('a run in part, the rest of it, one stage alone, and the whole again', async () => {
+    const path = await file('parts.log', LOG)
+    const half = await data('run', path, '--until', 'silver')
+    expect([status(half, 'silver'), status(half, 'gold')]).toEqual(['succeeded', 'skipped'])
+    const nothing = await home.logpipe('run', path, '--only', 'gold', '--json')
+    expect(envelope(nothing.stdout).error?.code).toBe('NOTHING_PUBLISHED')
+    const rest = await data('runs', 'retry', half.runId)
+    expect([status(rest, 'silver'), status(rest, 'publish')]).toEqual(['reused', 'succeeded'])
+    const only = await data('run', path, '--only', 'gold')
+    expect([status(only, 'silver'), status(only, 'gold'), status(only, 'ml')]).toEqual(['reused', 'succeeded', 'skipped'])
+    const whole = await home.logpipe('runs', 'rerun', half.runId)
+    expect(whole.stdout).toMatch(/192\.0\.2\.7 .*12 failed logins/)
+    expect((await home.logpipe('runs', 'show', rest.runId)).stdout).toContain(`rerun     of ${half.runId} from gold`)
+  })
+
+  test('a failed run is listed with its reason and the way on; an ended one cannot be cancelled', async () => {
+    const bad = await file('program.bin', new Uint8Array(20_000).map((_, i) => (i * 7919) % 256))
+    expect((await home.logpipe('run', bad)).code).toBe(1)
+    const { stdout } = await home.logpipe('runs', 'failed')
+    expect(stdout).toMatch(/NOT_A_LOG: .*\n {2}retry: npx logpipe runs retry program-bin-/)
+    const runId = /runs retry (\S+)/.exec(stdout)?.[1] ?? ''
+    const cancelled = await home.logpipe('runs', 'cancel', runId, '--json')
+    expect([cancelled.code, envelope(cancelled.stdout).error?.code]).toEqual([2, 'RUN_ENDED'])
+  })
+})

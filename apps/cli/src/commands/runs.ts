@@ -1,10 +1,9 @@
 import { listRunStatuses, LogpipeError, places, readDocument, readRecord, Report, type RunRecord, type StageRecord, TERMINAL, safeText } from '@logpipe/core'
-import { followRun } from '../follow.ts'
+import { endedBadly } from '../ended.ts'
+import { followToEnd } from '../follow.ts'
 import { print, printJson, style, tell } from '../output.ts'
 import { readAddress, defaultHome } from '../target/home.ts'
 import { withTarget } from '../target/with-target.ts'
-import { createProgress } from '../view/progress.ts'
-import { endedBadly } from './run.ts'
 
 interface Options {
   readonly json: boolean
@@ -12,18 +11,24 @@ interface Options {
 
 const moment = (iso: string | null): string => iso?.slice(0, 19).replace('T', ' ') ?? ''
 
-/** `logpipe runs list`: newest first. */
-export async function listRuns(options: Options & { limit: number }): Promise<number> {
+/** `logpipe runs list` and `logpipe runs failed`: newest first. */
+export async function listRuns(options: Options & { limit: number; failed?: boolean }): Promise<number> {
   return withTarget('storage', tell, async ({ store }) => {
-    const ids = [...(await listRunStatuses(store)).keys()]
+    const ids = [...(await listRunStatuses(store))].filter(([, status]) => options.failed !== true || status === 'failed').map(([id]) => id)
     const records = await Promise.all(ids.map((id) => readRecord(store, id)))
     records.sort((a, b) => b.queuedAt.localeCompare(a.queuedAt))
     const shown = records.slice(0, options.limit)
     if (options.json) printJson({ ok: true, data: shown })
-    else if (shown.length === 0) print('No runs yet. Start one: npm start -- FILE')
-    else for (const { runId, status, queuedAt, source } of shown) print(`${moment(queuedAt)}  ${status.padEnd(10)}  ${runId}  ${safeText(source.name)}`)
+    else if (shown.length === 0) print(options.failed === true ? 'No run failed.' : 'No runs yet. Start one: npm start -- FILE')
+    else for (const record of shown) print(listed(record))
     return 0
   })
+}
+
+/** One line; a failed one says why and how to go on. */
+const listed = ({ runId, status, queuedAt, source, error }: RunRecord): string => {
+  const line = `${moment(queuedAt)}  ${status.padEnd(10)}  ${runId}  ${safeText(source.name)}`
+  return status === 'failed' && error ? `${line}\n  ${error.code}: ${safeText(error.cause)}\n  retry: npx logpipe runs retry ${runId}` : line
 }
 
 const stageLine = ({ name, status, attempts, counts, error }: StageRecord): string => {
@@ -32,11 +37,13 @@ const stageLine = ({ name, status, attempts, counts, error }: StageRecord): stri
 }
 
 function describe(record: RunRecord, report: Report | undefined): string {
-  const { runId, status, source, trigger, startedAt, endedAt, stages, error } = record
+  const { runId, status, source, trigger, startedAt, endedAt, stages, error, plan, workers } = record
   return [
     `${style('bold', runId)}  ${status}`,
     `  source    ${source.container}/${safeText(source.name)}  ${source.bytes.toLocaleString('en')} bytes, etag ${source.etag}, by ${trigger}`,
     `  time      ${moment(startedAt)} to ${moment(endedAt)} UTC`,
+    ...(plan === null || plan.of === null ? [] : [`  rerun     of ${plan.of} from ${plan.from}`]),
+    ...(workers.length > 1 ? [`  resumed   ${workers.length - 1} times by another process`] : []),
     ...stages.map(stageLine),
     ...(report?.artifacts.map((part) => `  ${part.container}/${part.name}  ${part.bytes.toLocaleString('en')} bytes  sha256 ${part.sha256.slice(0, 12)}…`) ?? []),
     ...(error ? [`  cause     ${safeText(error.cause)}`, `  fix       ${safeText(error.fix)}`] : []),
@@ -63,9 +70,7 @@ export async function watchRun(runId: string, options: Options): Promise<number>
     })
     if (!record || !TERMINAL.has(record.status)) {
       if ((await readAddress(defaultHome())) === null) throw new LogpipeError('TARGET_NOT_RUNNING', { home: defaultHome() })
-      const progress = createProgress()
-      let stages: readonly StageRecord[] = []
-      await followRun(target, runId, (now) => progress.show((stages = now))).finally(() => progress.end(stages))
+      await followToEnd(target, runId)
     }
     const report = (await readDocument(target.store, places.report(runId), Report))?.value
     const bad = report ? endedBadly(report) : null
