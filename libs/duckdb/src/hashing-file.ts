@@ -9,18 +9,17 @@ export interface WrittenFile {
 }
 
 /**
- * Writes a local file and hashes it on the way. Whoever opens it closes or discards it. Writes are synchronous: a chunk goes to the page
- * cache in less time than it took to make.
+ * Writes a local file. Whoever opens it closes or discards it. Writes are synchronous: a chunk goes to the page cache in less time than it
+ * took to make.
  */
-export class HashingFile {
-  readonly #path: string
-  readonly #hash: Hash = createHash('sha256')
+export class LocalFile {
+  readonly path: string
   #descriptor: number | null
   #bytes = 0
 
   /** @param path Must not exist yet. */
   constructor(path: string) {
-    this.#path = path
+    this.path = path
     this.#descriptor = openSync(path, 'wx')
   }
 
@@ -31,22 +30,35 @@ export class HashingFile {
 
   write(bytes: Uint8Array): void {
     if (this.#descriptor === null) throw new Error('the file is closed')
-    this.#hash.update(bytes)
     this.#bytes += bytes.length
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done)
   }
 
-  close(): WrittenFile {
+  close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor)
     this.#descriptor = null
-    return { path: this.#path, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
   /** Removes what a failure left unfinished; a closed file stays. */
   discard(): void {
     if (this.#descriptor === null) return
-    closeSync(this.#descriptor)
-    this.#descriptor = null
-    rmSync(this.#path, { force: true })
+    this.close()
+    rmSync(this.path, { force: true })
+  }
+}
+
+/** Hashes what it writes on the way. */
+export class HashingFile extends LocalFile {
+  readonly #hash: Hash = createHash('sha256')
+
+  override write(bytes: Uint8Array): void {
+    this.#hash.update(bytes)
+    super.write(bytes)
+  }
+
+  /** Closes it; called once. */
+  finish(): WrittenFile {
+    this.close()
+    return { path: this.path, bytes: this.bytes, sha256: this.#hash.digest('hex') }
   }
 }

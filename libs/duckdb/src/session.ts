@@ -15,6 +15,8 @@ export class Session {
   readonly connection: DuckDBConnection
   /** SQL of each relation that is there, so that a later layer of the run need not make it again. */
   readonly made = new Map<string, string>()
+  /** Whether inputs may be read from their twins; not any more once a layer asked for a column that those lack. */
+  readsTwins = true
   readonly #instance: DuckDBInstance
   readonly #temp: string
 

@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto'
 import { LogpipeError, type LayerResult, type Output } from '@logpipe/core'
 import { createSilverWriter, type SilverCounts } from '@logpipe/core/silver'
-import { HashingFile } from './hashing-file.ts'
+import { HashingFile, LocalFile } from './hashing-file.ts'
 import type { LayerContext } from './layer-context.ts'
+import { EventsParquet } from './parquet/events-parquet.ts'
 import { publishPart } from './publish-part.ts'
 import { walkLines } from './source-lines.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Lines to events and quarantine, by the catalogue's parser over the same bytes that bronze read. */
+/**
+ * Lines to events and quarantine, by the catalogue's parser over the same bytes that bronze read. Beside them, for this process's own later
+ * layers and not published, the events' twin: the columns that those read.
+ */
 export async function runSilver(context: LayerContext): Promise<LayerResult> {
   const { store, task, folder, definition } = context
   const [eventsOutput, quarantineOutput] = outputs(context)
   const events = new HashingFile(folder.fresh('.jsonl'))
   const quarantine = new HashingFile(folder.fresh('.jsonl'))
+  const twin = new LocalFile(folder.fresh('.parquet'))
   try {
-    const writer = createSilverWriter(definition.catalogue, task.params, { sha256 })
+    const columns = new EventsParquet(twin)
+    const writer = createSilverWriter(definition.catalogue, task.params, { sha256, columns: (rows) => columns.add(rows) })
     const write = (chunk: { events: Uint8Array; quarantine: Uint8Array }): void => {
       if (chunk.events.length > 0) events.write(chunk.events)
       if (chunk.quarantine.length > 0) quarantine.write(chunk.quarantine)
@@ -23,14 +29,17 @@ export async function runSilver(context: LayerContext): Promise<LayerResult> {
     await walkLines({ ...context, source: task.source }, (batch) => write(writer.push(batch)))
     const last = writer.finish()
     write(last)
+    columns.finish()
     const parts = [
-      await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, events.close()), last.counts.parsed),
-      await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, quarantine.close()), last.counts.quarantined),
+      await publishPart(store, task, eventsOutput, await folder.keep(eventsOutput.name, events.finish()), last.counts.parsed),
+      await publishPart(store, task, quarantineOutput, await folder.keep(quarantineOutput.name, quarantine.finish()), last.counts.quarantined),
     ]
+    for (const part of parts) if (part.output === eventsOutput.name) await folder.keepTwin(part, twin.path)
     return { parts, counts: flatCounts(last.counts), warnings: [] }
   } finally {
     events.discard()
     quarantine.discard()
+    twin.discard()
   }
 }
 

@@ -28,7 +28,7 @@ export interface SourceTask {
   readonly signal: AbortSignal
 }
 
-const READ_BYTES = 1 << 18
+const READ_BYTES = 1 << 16
 const REST_EVERY_MS = 20
 
 const sha256 = (): Sha256 => {

@@ -20,6 +20,9 @@ export function readOutput(output: Pick<Output, 'format'>, schema: Schema, paths
   }
 }
 
+/** A SELECT that reads twins (see WorkFolder) as they are. */
+export const readTwins = (paths: readonly string[]): string => `SELECT * FROM read_parquet([${paths.map(literal).join(', ')}])`
+
 const FORMULA_STARTS = ['=', '+', '-', '@', '\t', '\r', '\n', '\uff1d', '\uff0b', '\uff0d', '\uff20']
 
 /** Text that a spreadsheet would run gets an apostrophe before it (CWE-1236); text that has one already is left alone. */

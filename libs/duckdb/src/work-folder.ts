@@ -48,12 +48,27 @@ export class WorkFolder {
       if (error instanceof LogpipeError && error.code === 'BLOB_NOT_FOUND') throw new LogpipeError('OUTPUT_MISSING', { name: part.name }, { cause: error })
       throw error
     }
-    const written = file.close()
+    const written = file.finish()
     if (written.sha256 !== part.sha256) {
       await rm(written.path, { force: true })
       throw new LogpipeError('OUTPUT_CORRUPT', { name: part.name, found: written.sha256, expected: part.sha256 })
     }
     return (await this.keep(part.output, written)).path
+  }
+
+  /** Gives a finished file its lasting name as the twin of a part: the same rows in a form that is read faster, with the columns the layers use. */
+  async keepTwin(part: Part, path: string): Promise<void> {
+    await rename(path, this.#twinPath(part))
+  }
+
+  /** The twin of a part, where this machine has it. */
+  twin(part: Part): string | null {
+    const path = this.#twinPath(part)
+    return existsSync(path) ? path : null
+  }
+
+  #twinPath(part: Part): string {
+    return `${this.#partPath(part.output, part.sha256)}-twin`
   }
 
   /** Where the decompressed source of version `etag` lies; `truncated` is part of the name because the bytes do not say it. */

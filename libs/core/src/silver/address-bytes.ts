@@ -1,9 +1,9 @@
 import { decode, encode } from '../catalogue/bytes.ts'
 import { canonicalAddress } from './address.ts'
+import { equals, type Said, type SaidCache } from './said.ts'
 
 const DOT = 0x2e
 const COLON = 0x3a
-const MAX_KEPT = 4096
 
 /** True for IPv4 in dotted form, which is its own canonical text. */
 function isIpv4(bytes: Uint8Array, start: number, end: number): boolean {
@@ -29,22 +29,31 @@ function isIpv4(bytes: Uint8Array, start: number, end: number): boolean {
   return parts === 4 && digits > 0
 }
 
-/** canonicalAddress over bytes: null when it is no address, `same` when it is its own canonical text. */
+/** canonicalAddress over bytes. */
 export class AddressReader {
-  readonly #ipv6 = new Map<string, Uint8Array | null>()
+  readonly #texts: SaidCache
+  /** Of what has a colon in it. */
+  readonly #canonical = new WeakMap<Said, Said | null>()
 
-  read(bytes: Uint8Array, start: number, end: number): Uint8Array | 'same' | null {
-    if (isIpv4(bytes, start, end)) return 'same'
-    let colon = start
-    while (colon < end && bytes[colon] !== COLON) colon++
-    if (colon === end) return null
-    const text = decode(bytes, start, end)
-    let found = this.#ipv6.get(text)
+  constructor(texts: SaidCache) {
+    this.#texts = texts
+  }
+
+  said(bytes: Uint8Array, start: number, end: number): Said {
+    return this.#texts.get(bytes, start, end)
+  }
+
+  /** Its canonical text, which may be itself; null when it is no address. */
+  canonical(raw: Said): Said | null {
+    const { text } = raw
+    if (isIpv4(text, 0, text.length)) return raw
+    if (!text.includes(COLON)) return null
+    let found = this.#canonical.get(raw)
     if (found === undefined) {
-      const canonical = canonicalAddress(text)
-      found = canonical === null ? null : encode(canonical)
-      if (this.#ipv6.size >= MAX_KEPT) this.#ipv6.clear()
-      this.#ipv6.set(text, found)
+      const canonical = canonicalAddress(decode(text))
+      const bytes = canonical === null ? null : encode(canonical)
+      found = bytes === null ? null : equals(text, bytes, 0, bytes.length) ? raw : this.#texts.get(bytes, 0, bytes.length)
+      this.#canonical.set(raw, found)
     }
     return found
   }

@@ -1,6 +1,7 @@
-import { decode, Literal, View } from '../catalogue/bytes.ts'
+import { Literal, View } from '../catalogue/bytes.ts'
 import type { HeaderReader } from './header.ts'
 import { isWholeMinute, type Moment } from './moment.ts'
+import type { EventOrigin } from './origin.ts'
 import type { TimeBase } from './params.ts'
 
 const ZERO = 0x30
@@ -13,7 +14,6 @@ const NONE = new Literal(new Uint8Array(0))
 /** Host and program as the bytes between the time and the pid say. */
 export class Origin {
   readonly text: Literal
-  readonly hostName: string
   /** From the start of `text`. */
   readonly hostFrom: number
   /** -1: no host. */
@@ -22,12 +22,11 @@ export class Origin {
   readonly nameLength: number
   readonly isSshd: boolean
   /** What a writer derives from it, kept with it: for lines with and without a year of their own. */
-  readonly derived: [Uint8Array | null, Uint8Array | null] = [null, null]
+  readonly derived: [EventOrigin | null, EventOrigin | null] = [null, null]
 
   constructor(header: HeaderReader, bytes: Uint8Array, from: number) {
     const { tag, hostStart, hostEnd } = header
     this.text = new Literal(bytes.slice(from, tag.pidBracket + 1))
-    this.hostName = hostStart < 0 ? '' : decode(bytes, hostStart, hostEnd)
     this.hostFrom = hostStart - from
     this.hostLength = hostStart < 0 ? -1 : hostEnd - hostStart
     this.nameFrom = tag.nameStart - from

@@ -9,3 +9,5 @@ export type { SilverChunk, SilverWriter, SilverWriterOptions } from './writer.ts
 export { paramsSql } from './sql/params-sql.ts'
 export { DUCKDB_PRELUDE, silverSql, SPARK_SETTINGS } from './sql/silver-sql.ts'
 export type { SilverSql } from './sql/silver-sql.ts'
+export { EVENT_COLUMNS } from './event-columns.ts'
+export type { EventColumn, EventRows, TextColumn } from './event-columns.ts'

@@ -1,7 +1,25 @@
 import { encode, View } from '../catalogue/bytes.ts'
 
-/** Below this a loop copies faster than TypedArray.set. */
-const SHORT = 8
+/** Up to here words are copied faster by a loop than by TypedArray.set, whose call costs as much whatever the length. */
+const SHORT = 64
+const WORD = 8
+
+/** Text that is put out again and again. */
+export class Constant {
+  readonly bytes: Uint8Array
+  readonly length: number
+  /** The same, filled up to whole words. */
+  readonly words: BigInt64Array
+
+  constructor(text: string) {
+    const bytes = encode(text)
+    const padded = new Uint8Array((bytes.length + WORD - 1) & -WORD)
+    padded.set(bytes)
+    this.bytes = bytes
+    this.length = bytes.length
+    this.words = new BigInt64Array(padded.buffer)
+  }
+}
 
 /** What stands behind the backslash for a byte that JSON must escape: 0 none, 1 the \u00XX form, else the letter. */
 const ESCAPES = new Uint8Array(256)
@@ -14,9 +32,7 @@ ESCAPES[0x0a] = 0x6e
 ESCAPES[0x0c] = 0x66
 ESCAPES[0x0d] = 0x72
 
-const QUOTE = 0x22
 const HEX = encode('0123456789abcdef')
-const NULL = encode('null')
 
 /** Whether one of four bytes needs escaping: below 0x20, a quote or a backslash. Each term has a byte's high bit set where that byte is one. */
 const hasEscape = (word: number): boolean => {
@@ -60,31 +76,32 @@ export class JsonBytes {
     this.buffer = new Uint8Array(capacity)
   }
 
-  /** Makes room for so many bytes; all other methods but `text` write without asking. */
+  /** What was written since the last call; valid until the next write. */
+  take(): Uint8Array {
+    const bytes = this.buffer.subarray(0, this.at)
+    this.at = 0
+    return bytes
+  }
+
+  /** Makes room for so many bytes, and for a word behind them; all other methods write without asking. */
   reserve(bytes: number): void {
-    if (this.at + bytes <= this.buffer.length) return
-    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.at + bytes))
+    if (this.at + bytes + WORD <= this.buffer.length) return
+    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.at + bytes + WORD))
     grown.set(this.buffer.subarray(0, this.at))
     this.buffer = grown
   }
 
-  /** Bytes as they are. */
-  raw(source: Uint8Array): void {
-    const { buffer } = this
+  /** Writes up to seven bytes too many, which the next write covers. */
+  put({ bytes, length, words }: Constant): void {
     let at = this.at
-    const length = source.length
-    if (length < SHORT) for (let i = 0; i < length; i++) buffer[at++] = source[i] as number
-    else {
-      buffer.set(source, at)
-      at += length
-    }
-    this.at = at
+    this.at = at + length
+    if (length > SHORT) return this.buffer.set(bytes, at)
+    const to = this.#target.of(this.buffer)
+    for (let i = 0; i < words.length; i++, at += WORD) to.setBigInt64(at, words[i] as bigint, true)
   }
 
-  /** A long part of bytes, as it is. */
-  range(source: Uint8Array, start: number, end: number): void {
-    this.buffer.set(source.subarray(start, end), this.at)
-    this.at += end - start
+  byte(value: number): void {
+    this.buffer[this.at++] = value
   }
 
   /** A short part of bytes, as it is. */
@@ -93,6 +110,11 @@ export class JsonBytes {
     let at = this.at
     for (let i = start; i < end; i++) buffer[at++] = source[i] as number
     this.at = at
+  }
+
+  /** ASCII that needs no escaping. */
+  ascii(text: string): void {
+    for (let i = 0; i < text.length; i++) this.buffer[this.at++] = text.charCodeAt(i)
   }
 
   /** The inside of a JSON string; needs up to six bytes of room for each. Best where `source` is the same as the call before. */
@@ -110,14 +132,9 @@ export class JsonBytes {
     if (i < end) this.at = escape(source, i, end, this.buffer, at)
   }
 
-  /** Bytes that are JSON already, or null for null. */
-  json(value: Uint8Array | null): void {
-    this.raw(value ?? NULL)
-  }
-
   /** A whole number that is not negative. */
   int(value: number): void {
-    if (value >= 2_000_000_000) return this.raw(encode(String(value)))
+    if (value >= 2_000_000_000) return this.ascii(String(value))
     const { buffer } = this
     let digits = 1
     for (let limit = 10; value >= limit; limit *= 10) digits++
@@ -136,13 +153,11 @@ export class JsonBytes {
   }
 }
 
-/** Part of some bytes as a JSON string. */
-export function jsonString(source: Uint8Array, start: number, end: number): Uint8Array {
+/** The inside of a JSON string; the text itself where nothing in it needs escaping. */
+export function jsonEscaped(text: Uint8Array): Uint8Array {
   let escapes = 0
-  for (let i = start; i < end; i++) if (ESCAPES[source[i] as number] !== 0) escapes++
-  const bytes = new Uint8Array(end - start + escapes * 5 + 2)
-  bytes[0] = QUOTE
-  const length = escape(source, start, end, bytes, 1)
-  bytes[length] = QUOTE
-  return escapes === 0 ? bytes : bytes.subarray(0, length + 1)
+  for (const byte of text) if (ESCAPES[byte] !== 0) escapes++
+  if (escapes === 0) return text
+  const bytes = new Uint8Array(text.length + escapes * 5)
+  return bytes.subarray(0, escape(text, 0, text.length, bytes, 0))
 }

@@ -1,43 +1,35 @@
-import { jsonString } from './json-bytes.ts'
+import type { PendingEvent, PendingEvents } from './pending.ts'
+import type { Said } from './said.ts'
 
 /** How far, in lines, an address or a user reaches to lines of the same host and pid that have none. */
 export const LINK_LINES = 1000
 
-/** What a line says of its client by itself, as JSON strings in bytes of their own; null where it says nothing. */
-export interface Known {
-  address: Uint8Array | null
-  addressRaw: Uint8Array | null
-  user: Uint8Array | null
-  userValid: boolean | null
-}
-
-/** An event that waits for a later line of its session; its place in the output is left open. */
-export interface Waiting extends Known {
-  readonly lineNo: number
-  /** Where in the output its part belongs. */
-  at: number
-  lineStart: number
-  addressLinked: boolean
-  userLinked: boolean
-}
-
 /** The lines of one pid of one host, as far as linking needs them. */
 export interface Session {
-  /** The last line that said an address, and its text; the same again as JSON strings, the canonical one first. */
+  /** The last line that said an address, and what it said: canonical and as written. */
   addressLine: number
-  addressText: Uint8Array
-  address: Uint8Array
-  addressRaw: Uint8Array
+  address: Said | null
+  addressRaw: Said | null
   userLine: number
-  userText: Uint8Array
-  user: Uint8Array
+  user: Said | null
   userValid: boolean | null
-  awaitAddress: Waiting[]
-  awaitUser: Waiting[]
+  /** Numbers of the pending events that wait for one. */
+  readonly awaitAddress: number[]
+  readonly awaitUser: number[]
 }
 
-const NONE = new Uint8Array(0)
 const NEVER = -1e15
+
+const newSession = (): Session => ({
+  addressLine: NEVER,
+  address: null,
+  addressRaw: null,
+  userLine: NEVER,
+  user: null,
+  userValid: null,
+  awaitAddress: [],
+  awaitUser: [],
+})
 
 /** Sessions by host and pid. Forgets those not seen for twice LINK_LINES, so its size is bounded. */
 export class Sessions {
@@ -58,92 +50,64 @@ export class Sessions {
     }
     let session = pids.get(pid)
     if (session === undefined) {
-      session = this.#before.get(host)?.get(pid) ?? {
-        addressLine: NEVER,
-        addressText: NONE,
-        address: NONE,
-        addressRaw: NONE,
-        userLine: NEVER,
-        userText: NONE,
-        user: NONE,
-        userValid: null,
-        awaitAddress: [],
-        awaitUser: [],
-      }
+      session = this.#before.get(host)?.get(pid) ?? newSession()
       pids.set(pid, session)
     }
     return session
   }
 }
 
-const equals = (known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean => {
-  if (known.length !== end - start) return false
-  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false
-  return true
-}
-
-/**
- * Keeps the address that line `lineNo` says, and gives it to the events that wait for one.
- * @param canonical null when bytes[start … end) is canonical.
- */
-export function learnAddress(session: Session, lineNo: number, canonical: Uint8Array | null, bytes: Uint8Array, start: number, end: number): void {
-  session.addressLine = lineNo
-  if (!equals(session.addressText, bytes, start, end)) {
-    session.addressText = bytes.slice(start, end)
-    session.addressRaw = jsonString(bytes, start, end)
-    session.address = canonical === null ? session.addressRaw : jsonString(canonical, 0, canonical.length)
-  }
-  if (session.awaitAddress.length === 0) return
-  for (const waiting of session.awaitAddress) if (lineNo - waiting.lineNo <= LINK_LINES) takeAddress(session, waiting)
-  session.awaitAddress.length = 0
-}
-
-/** As learnAddress, for a user. */
-export function learnUser(session: Session, lineNo: number, bytes: Uint8Array, start: number, end: number, valid: boolean | null): void {
-  session.userLine = lineNo
-  session.userValid = valid
-  if (!equals(session.userText, bytes, start, end)) {
-    session.userText = bytes.slice(start, end)
-    session.user = jsonString(bytes, start, end)
-  }
-  if (session.awaitUser.length === 0) return
-  for (const waiting of session.awaitUser) if (lineNo - waiting.lineNo <= LINK_LINES) takeUser(session, waiting)
-  session.awaitUser.length = 0
-}
-
 /** Whether an address (or user) said on one line reaches another behind it. */
-export const reaches = (from: number, to: number): boolean => to - from <= LINK_LINES
+const reaches = (from: number, to: number): boolean => to - from <= LINK_LINES
 
-/** Fills what the event lacks from the nearest earlier lines. */
-export function linkEarlier(session: Session, event: Waiting): void {
-  if (event.address === null && reaches(session.addressLine, event.lineNo)) takeAddress(session, event)
-  if (event.user === null && reaches(session.userLine, event.lineNo)) takeUser(session, event)
+/** Gives what the event (the last of `events`) says to its session and to the events that wait, takes what it lacks, and leaves the rest open. */
+export function link(session: Session, event: PendingEvent, events: PendingEvents): void {
+  const { lineNo } = event
+  if (event.address !== null) {
+    session.addressLine = lineNo
+    session.address = event.address
+    session.addressRaw = event.addressRaw
+    if (session.awaitAddress.length > 0) give(session.awaitAddress, session, lineNo, events, takeAddress)
+  } else if (reaches(session.addressLine, lineNo)) takeAddress(session, event)
+  else enqueue(session.awaitAddress, lineNo, events)
+  if (event.user === null) {
+    if (reaches(session.userLine, lineNo)) takeUser(session, event)
+    else enqueue(session.awaitUser, lineNo, events)
+  } else if (event.user.text.length > 0) {
+    session.userLine = lineNo
+    session.user = event.user
+    session.userValid = event.userValid
+    if (session.awaitUser.length > 0) give(session.awaitUser, session, lineNo, events, takeUser)
+  }
 }
 
-/** Leaves what the event still lacks to later lines. */
-export function wait(session: Session, event: Waiting): void {
-  if (event.address === null) enqueue(session.awaitAddress, event)
-  if (event.user === null) enqueue(session.awaitUser, event)
+function give(waiting: number[], session: Session, lineNo: number, events: PendingEvents, take: typeof takeUser): void {
+  for (const number of waiting) {
+    if (number < events.first) continue
+    const event = events.at(number)
+    if (reaches(event.lineNo, lineNo)) take(session, event)
+  }
+  waiting.length = 0
 }
 
-function takeAddress(session: Session, event: Waiting): void {
+function takeAddress(session: Session, event: PendingEvent): void {
   event.address = session.address
   event.addressRaw ??= session.addressRaw
   event.addressLinked = true
 }
 
-function takeUser(session: Session, event: Waiting): void {
+function takeUser(session: Session, event: PendingEvent): void {
   event.user = session.user
   event.userValid ??= session.userValid
   event.userLinked = true
 }
 
-/** Drops those that wait in vain now and then, so that a session's list is bounded. */
-function enqueue(list: Waiting[], event: Waiting): void {
+/** Puts the last event on the list. Drops those that wait in vain now and then, so that a session's list is bounded. */
+function enqueue(list: number[], lineNo: number, events: PendingEvents): void {
   if (list.length >= 2 * LINK_LINES) {
-    const alive = list.filter(other => event.lineNo - other.lineNo <= LINK_LINES)
+    const alive = list.filter(number => number >= events.first && reaches(events.at(number).lineNo, lineNo))
     list.length = 0
     list.push(...alive)
   }
-  list.push(event)
+  list.push(events.next - 1)
 }

@@ -1,18 +1,17 @@
-import { encode } from '../catalogue/bytes.ts'
 import type { LineBatch } from '../lines/batch.ts'
 import type { QuarantineReason } from './event.ts'
-import { JsonBytes } from './json-bytes.ts'
+import { Constant, JsonBytes } from './json-bytes.ts'
 
 /** How many characters (code points) of a quarantined line are kept in silver; bronze has it whole. */
 export const RAW_CHARACTERS = 2000
 
-const LINE_NO = encode('{"line_no":')
-const OFFSET = encode(',"byte_offset":')
-const LENGTH = encode(',"byte_length":')
-const SHA = encode(',"sha256":"')
-const REASON = encode('","reason":"')
-const RAW = encode('","raw":"')
-const END = encode('"}\n')
+const LINE_NO = new Constant('{"line_no":')
+const OFFSET = new Constant(',"byte_offset":')
+const LENGTH = new Constant(',"byte_length":')
+const SHA = new Constant(',"sha256":"')
+const REASON = new Constant('","reason":"')
+const RAW = new Constant('","raw":"')
+const END = new Constant('"}\n')
 const FIXED = 400
 
 /** The end of the first `most` characters of UTF-8 text. */
@@ -45,24 +44,23 @@ export class QuarantineWriter {
     const rawEnd = capped(batch.bytes, start, end, RAW_CHARACTERS)
     const out = this.#out
     out.reserve(FIXED + (rawEnd - start) * 6)
-    out.raw(LINE_NO)
+    out.put(LINE_NO)
     out.int(batch.firstLine + i)
-    out.raw(OFFSET)
+    out.put(OFFSET)
     out.int(batch.offsets[i] as number)
-    out.raw(LENGTH)
+    out.put(LENGTH)
     out.int(batch.lengths[i] as number)
-    out.raw(SHA)
-    out.raw(encode(hash))
-    out.raw(REASON)
-    out.raw(encode(reason))
-    out.raw(RAW)
+    out.put(SHA)
+    out.ascii(hash)
+    out.put(REASON)
+    out.ascii(reason)
+    out.put(RAW)
     out.text(batch.bytes, start, rawEnd)
-    out.raw(END)
+    out.put(END)
   }
 
+  /** What was written since the last call; valid until the next `write`. */
   take(): Uint8Array {
-    const bytes = this.#out.buffer.slice(0, this.#out.at)
-    this.#out.at = 0
-    return bytes
+    return this.#out.take()
   }
 }

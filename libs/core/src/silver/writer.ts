@@ -2,6 +2,7 @@ import type { CompiledCatalogue } from '../catalogue/compile.ts'
 import type { LineBatch } from '../lines/batch.ts'
 import type { RunParams } from '../ports.ts'
 import { type SilverCounts, TimeSpan } from './counts.ts'
+import type { EventRows } from './event-columns.ts'
 import { EventWriter } from './event-writer.ts'
 import { LineParser } from './parser.ts'
 import { QuarantineWriter } from './quarantine-writer.ts'
@@ -9,6 +10,8 @@ import { QuarantineWriter } from './quarantine-writer.ts'
 export interface SilverWriterOptions {
   /** Hex sha256 of some bytes; core is pure, so the platform's is passed in. */
   readonly sha256: (bytes: Uint8Array) => string
+  /** Is given the events once more, as columns; the arrays are written over once it returns. Without it no columns are made. */
+  readonly columns?: (rows: EventRows) => void
 }
 
 /**
@@ -25,6 +28,7 @@ export interface SilverChunk {
  * that wait for a neighbour (see LINK_LINES) come with a later push.
  */
 export interface SilverWriter {
+  /** The batch's bytes must stay as they are until `finish`. */
   push(batch: LineBatch): SilverChunk
   /** The rest, and the counts of all. Nothing may be pushed after it. */
   finish(): SilverChunk & { readonly counts: SilverCounts }
@@ -33,7 +37,7 @@ export interface SilverWriter {
 /** @throws LogpipeError CONFIG_NOT_VALID for an unknown time zone. */
 export function createSilverWriter(catalogue: CompiledCatalogue, params: RunParams, options: SilverWriterOptions): SilverWriter {
   const parser = new LineParser(catalogue, params)
-  const events = new EventWriter(parser, catalogue.messages.length)
+  const events = new EventWriter(parser, catalogue.messages.length, options.columns)
   const quarantine = new QuarantineWriter(options.sha256)
   const times = new TimeSpan()
   const { header } = parser
@@ -52,7 +56,7 @@ export function createSilverWriter(catalogue: CompiledCatalogue, params: RunPara
         }
         if (header.moment?.yearInferred === true) yearInferred++
         times.add(header, bytes, parser.second)
-        events.write(bytes, firstLine + i, start, end)
+        events.add(bytes, firstLine + i, start, end)
       }
       lines += count
       return { events: events.take(firstLine + count - 1), quarantine: quarantine.take() }

@@ -1,9 +1,10 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { encodeStruct, i32, i64, list, struct, text, binary, type ThriftValue } from './thrift.ts'
 
-export const TYPE = { INT64: 2, BYTE_ARRAY: 6 } as const
+export const TYPE = { BOOLEAN: 0, INT64: 2, BYTE_ARRAY: 6 } as const
 export const ENCODING = { PLAIN: 0, RLE: 3, DELTA_BINARY_PACKED: 5, RLE_DICTIONARY: 8 } as const
-const CODEC_ZSTD = 6
+/** Pages that are published are compressed; those that only this run reads need not be. */
+export const CODEC = { NONE: 0, ZSTD: 6 } as const
 const PAGE = { DATA: 0, DICTIONARY: 2 } as const
 const ZSTD_LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
@@ -11,6 +12,7 @@ const ZSTD_LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 export interface ColumnChunk {
   readonly name: string
   readonly type: number
+  readonly codec: number
   readonly pages: Uint8Array[]
   readonly encodings: Set<number>
   values: number
@@ -20,9 +22,10 @@ export interface ColumnChunk {
   statistics: { readonly min: Uint8Array; readonly max: Uint8Array } | null
 }
 
-export const columnChunk = (name: string, type: number): ColumnChunk => ({
+export const columnChunk = (name: string, type: number, codec: number = CODEC.ZSTD): ColumnChunk => ({
   name,
   type,
+  codec,
   pages: [],
   encodings: new Set([ENCODING.RLE]),
   values: 0,
@@ -33,7 +36,7 @@ export const columnChunk = (name: string, type: number): ColumnChunk => ({
 })
 
 function addPage(chunk: ColumnChunk, type: number, body: Uint8Array, header: readonly [number, ThriftValue]): number {
-  const packed = zstdCompressSync(body, ZSTD_LEVEL)
+  const packed = chunk.codec === CODEC.NONE ? body : zstdCompressSync(body, ZSTD_LEVEL)
   const head = encodeStruct([[1, i32(type)], [2, i32(body.length)], [3, i32(packed.length)], header])
   chunk.pages.push(head, packed)
   chunk.uncompressed += head.length + body.length
@@ -68,7 +71,7 @@ export function columnMetadata(chunk: ColumnChunk, offset: number): ThriftValue 
         [1, i32(chunk.type)],
         [2, list('i32', encodings.map(i32))],
         [3, list('binary', [text(chunk.name)])],
-        [4, i32(CODEC_ZSTD)],
+        [4, i32(chunk.codec)],
         [5, i64(chunk.values)],
         [6, i64(chunk.uncompressed)],
         [7, i64(chunk.compressed)],
