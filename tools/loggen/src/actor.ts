@@ -1,14 +1,21 @@
 import type { Host } from './hosts.ts'
-import type { Session } from './sshd/session.ts'
-import type { Line } from './sshd/session.ts'
+import type { Line, Session } from './sshd/session.ts'
+import { pidMark } from './sshd/texts.ts'
 import type { Source, Timeline } from './timeline.ts'
-import type { TruthTally } from './truth.ts'
+import type { TruthRow, TruthTally } from './truth.ts'
+
+/** Who writes a line: its host, program and process. */
+export interface Tag {
+  readonly host: Host
+  readonly program: string
+  readonly pid: number
+}
 
 /** Takes finished lines in time order and numbers them. */
 export interface Sink {
   /** Writes one line; false when the log is full and the line was not taken. */
-  write(at: number, host: Host, pid: number, text: string): boolean
-  /** Number of the line written last. */
+  write(at: number, tag: Tag, text: string, incident: string): boolean
+  /** Number of the line written last, as the truth counts it: 0 while the history lasts. */
   readonly lineNo: number
   ended(actor: Actor): void
 }
@@ -32,7 +39,7 @@ export class Actor implements Source {
 
   /** When the first session begins; null when there is none. */
   get begins(): number | null {
-    return this.#next?.lines[0]?.at ?? null
+    return this.#next?.begins ?? null
   }
 
   step(): number | null {
@@ -40,7 +47,7 @@ export class Actor implements Source {
     if (session === null) return null
     this.#open++
     const running = new RunningSession(session, this, this.#sink)
-    this.#timeline.push(session.lines[0]!.at, running)
+    this.#timeline.push(session.begins, running)
     this.#next = this.#pull()
     return this.begins
   }
@@ -58,37 +65,42 @@ export class Actor implements Source {
 /** A connection whose lines are being written as their times come. */
 class RunningSession implements Source {
   readonly #session: Session
-  readonly #lines: readonly Line[]
   readonly #actor: Actor
   readonly #sink: Sink
-  readonly #pid: number
-  readonly #childPid: number | null
+  readonly #rows: readonly TruthRow[]
+  readonly #tag: Tag
+  readonly #userTag: Tag | null
   #done = 0
 
   constructor(session: Session, actor: Actor, sink: Sink) {
     const { host, lines, random } = session
     this.#session = session
-    this.#lines = lines
     this.#actor = actor
     this.#sink = sink
-    this.#pid = host.fork(random.int(0, 2))
-    this.#childPid = lines.some((line) => line.byChild) ? host.fork(1) : null
+    this.#rows = actor.tally.rowsOf(session.participants)
+    this.#tag = { host, program: host.program, pid: host.fork(random.int(0, 2)) }
+    this.#userTag = lines.some(({ by }) => by === 'user') ? { ...this.#tag, pid: host.fork(1) } : null
   }
 
   /** Writes all lines of the moment at once: sshd does, and it spares the heap most of its work. */
   step(now: number): number | null {
-    const { host, peer } = this.#session
-    const { tally } = this.#actor
-    for (; this.#done < this.#lines.length; this.#done++) {
-      const line = this.#lines[this.#done]!
+    const { host, lines } = this.#session
+    for (; this.#done < lines.length; this.#done++) {
+      const line = lines[this.#done]!
       if (line.at > now) return line.at
-      if (!this.#sink.write(line.at, host, line.byChild ? this.#childPid! : this.#pid, line.text)) return null
-      tally.line(this.#sink.lineNo, line.at, peer.address)
-      if (line.tries !== null) tally.tries(line.tries.user, line.tries.failures, line.tries.successes)
+      if (!this.#write(line)) return null
     }
-    host.exit(this.#pid)
-    if (this.#childPid !== null) host.exit(this.#childPid)
+    host.exit(this.#tag.pid)
+    if (this.#userTag !== null) host.exit(this.#userTag.pid)
     this.#actor.closed()
     return null
+  }
+
+  #write({ at, text, by, failures, successes }: Line): boolean {
+    const tag = by === 'connection' ? this.#tag : by === 'user' ? this.#userTag! : this.#session.host.listener
+    const told = by === 'listener' ? text.replace(pidMark, String(this.#tag.pid)) : text
+    if (!this.#sink.write(at, tag, told, this.#actor.tally.incident)) return false
+    if (this.#sink.lineNo > 0) for (const row of this.#rows) row.line(this.#sink.lineNo, at, failures, successes)
+    return true
   }
 }

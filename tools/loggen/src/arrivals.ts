@@ -10,6 +10,7 @@ interface Setting {
   readonly seed: number
   readonly startMs: number
   readonly spanMs: number
+  readonly historyMs: number
   readonly world: World
   readonly timeline: Timeline
   readonly sink: Sink
@@ -45,6 +46,12 @@ export class Arrivals implements Source {
     return this.#timeOf(0)
   }
 
+  /** Whether actors that begin where the budgets are spent still end within the span, or soon after it. */
+  get brief(): boolean {
+    const { spanMs } = this.#setting
+    return this.#scenario.longestLife(spanMs) <= 0.5 * spanMs
+  }
+
   /** Goes on after the budget was too small for the log to fill. Returns the next arrival, not before `now`. */
   extend(lines: number, now: number): number {
     this.#limit = this.#planned + Math.max(1, lines)
@@ -52,17 +59,20 @@ export class Arrivals implements Source {
   }
 
   step(now: number): number | null {
-    const { seed, world, timeline, sink, spanMs, born } = this.#setting
-    const { kind, label } = this.#scenario
+    const { seed, world, timeline, sink, startMs, spanMs, historyMs, born } = this.#setting
+    const { kind, attack, roles } = this.#scenario
     const random = new Random(seed, kind, this.#count++)
-    const { host, expectedLines, sessions } = this.#scenario.plan({ world, random, at: now, spanMs, budget: this.#budget })
-    const actor = new Actor(sessions, new TruthTally(kind, label, host.name), timeline, sink)
+    const incident = `${kind}/${this.#count}`
+    const scene = { world, random, at: now, spanMs, endMs: startMs + spanMs, historyEndMs: startMs + historyMs, budget: this.#budget }
+    const { expectedLines, sessions } = this.#scenario.plan(scene)
+    const actor = new Actor(sessions, new TruthTally(incident, { class: kind, attack, roles }), timeline, sink)
     if (actor.begins !== null) {
       timeline.push(actor.begins, actor)
       born(actor)
     }
     this.#planned += expectedLines
-    if (this.#planned >= this.#limit) return null
+    // To the nearest whole actor, so that kinds with big ones do not outgrow their share.
+    if (this.#planned + (0.5 * this.#planned) / this.#count >= this.#limit) return null
     return Math.max(now, this.#timeOf(this.#planned))
   }
 

@@ -2,11 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { generated } from '../test/generated.ts'
 import { countByAddress, readBack } from '../test/read-back.ts'
-import { generateLog } from './generate.ts'
+import { generate, generateLog } from './generate.ts'
+import type { LogOptions } from './options.ts'
+import { profiles } from './profiles.ts'
 import { scenarios } from './scenarios/index.ts'
 
 const anySeed = fc.integer()
 const anyLines = fc.integer({ min: 0, max: 3000 })
+
+const attacks = new Set(scenarios.filter(({ attack }) => attack).map(({ kind }) => kind))
+const kindOf = (incident: string) => incident.slice(0, incident.indexOf('/'))
 
 describe('generateLog', () => {
   test('the same seed gives the same bytes and the same truth', () => {
@@ -37,27 +42,40 @@ describe('generateLog', () => {
       const { text, truth } = generated({ seed, lines })
       // Cut right here, the line that would have named the peer is missing: nobody can tell whose line it is.
       fc.pre(!/kex_exchange_identification: .*\n$/.test(text))
-      const counted = countByAddress(readBack(text))
-      const told = new Map(truth.map(({ kind: _kind, label: _label, addresses, ...rest }) => [addresses.join(), rest]))
-      expect(Object.fromEntries(told)).toEqual(Object.fromEntries(counted))
+      const told = truth.filter(({ kind }) => kind === 'address').map(({ entity, incident: _i, class: _c, attack: _a, role: _r, kind: _k, ...counted }) => [entity, counted])
+      expect(Object.fromEntries(told)).toEqual(Object.fromEntries(countByAddress(readBack(text))))
     }), { numRuns: 20 })
   })
 
-  test('every kind of actor is in a log of 2000 lines', () => {
+  test('a log of 2000 lines has every kind of the basic profile', () => {
     const { truth } = generated({ seed: 7, lines: 2000 })
-    expect(new Set(truth.map(({ kind }) => kind))).toEqual(new Set(scenarios.map(({ kind }) => kind)))
+    expect(new Set(truth.map((row) => row.class))).toEqual(new Set(Object.keys(profiles.basic.weights)))
   })
 
-  test('a mix of one kind has no other', () => {
-    for (const { kind } of scenarios) {
-      const { truth } = generated({ seed: 7, lines: 500, mix: { [kind]: 1 } })
-      expect(new Set(truth.map((row) => row.kind))).toEqual(new Set([kind]))
+  test('every kind of the full profile takes about the share of lines it was given', () => {
+    const lines = 150_000
+    const counts = new Map<string, number>()
+    const count = (incident: string) => counts.set(kindOf(incident), (counts.get(kindOf(incident)) ?? 0) + 1)
+    for (const _ of generateLog({ seed: 19, lines, profile: 'full', onLine: count }));
+    const { weights } = profiles.full
+    const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0)
+    const ratios = Object.entries(weights).map(([kind, weight]) => [kind, (counts.get(kind) ?? 0) / ((weight / total) * lines)] as const)
+    expect(ratios.filter(([, ratio]) => ratio < 0.65 || ratio > 1.5)).toEqual([])
+  })
+
+  test('attacks take the share a mix gives them', () => {
+    for (const attack of [0.05, 0.5]) {
+      const options: LogOptions = { seed: 20, lines: 30_000, profile: 'full', mix: { attack, benign: 1 - attack } }
+      let lines = 0
+      for (const _ of generateLog({ ...options, onLine: (incident) => void (lines += attacks.has(kindOf(incident)) ? 1 : 0) }));
+      expect(lines / options.lines).toBeGreaterThan(attack * 0.8)
+      expect(lines / options.lines).toBeLessThan(attack * 1.6)
     }
   })
 
   test('lines of concurrent actors are interleaved', () => {
     const { truth } = generated({ seed: 7, lines: 2000 })
-    const overlapping = truth.filter((a) => truth.some((b) => a !== b && a.first_line < b.first_line && b.first_line < a.last_line))
+    const overlapping = truth.filter((a) => truth.some((b) => a.incident !== b.incident && a.first_line < b.first_line && b.first_line < a.last_line))
     expect(overlapping.length).toBeGreaterThan(20)
   })
 
@@ -90,8 +108,45 @@ describe('generateLog', () => {
   })
 
   test('uses addresses that belong to nobody', () => {
-    const { truth } = generated({ seed: 13, lines: 20_000 })
+    const { truth } = generated({ seed: 13, lines: 20_000, profile: 'full' })
     const free = /^(192\.0\.2|198\.51\.100|203\.0\.113|198\.1[89]\.\d+)\.\d+$|^2001:db8:/
-    expect(truth.flatMap(({ addresses }) => addresses).filter((address) => !free.test(address))).toEqual([])
+    expect(truth.filter(({ kind, entity }) => (kind === 'address' || kind === 'subnet') && !free.test(entity.replace('/24', '')))).toEqual([])
+  })
+})
+
+describe('generate', () => {
+  const options: LogOptions = { seed: 17, lines: 20_000, profile: 'full' }
+
+  test('gives the bytes of generateLog, and rows that onTruth would be given', () => {
+    const { log, truth } = generate(options)
+    const text = Buffer.concat([...log]).toString('latin1')
+    expect({ text, truth }).toEqual(generated(options))
+  })
+
+  test('history comes apart, and the truth knows nothing of it', () => {
+    const { history, log, truth } = generate({ ...options, historyDays: 7 })
+    const [before, after] = [history, log].map((part) => Buffer.concat([...part]).toString('latin1')) as [string, string]
+    expect(before + after).toBe(generated(options).text)
+    expect(readBack(before).at(-1)!.time < '2025-03-10T00:00:00Z').toBe(true)
+    const read = readBack(after)
+    expect(read[0]!.time >= '2025-03-10T00:00:00Z').toBe(true)
+    expect(truth.length).toBeGreaterThan(300)
+    expect(truth.filter(({ start, end, first_line, last_line }) => read[first_line - 1]?.time !== start || read[last_line - 1]?.time !== end)).toEqual([])
+  })
+
+  test('history that nobody reads is passed over', () => {
+    const { history, log } = generate({ ...options, historyDays: 7 })
+    const whole = Buffer.concat([...history, ...log])
+    const { log: alone } = generate({ ...options, historyDays: 7 })
+    expect(whole.subarray(whole.length - 1000).equals(Buffer.concat([...alone]).subarray(-1000))).toBe(true)
+    expect([...history]).toEqual([])
+  })
+
+  test('names the incident of every line', () => {
+    const incidents: string[] = []
+    const { log, truth } = generate({ ...options, onLine: (incident) => incidents.push(incident) })
+    for (const _ of log);
+    expect(incidents).toHaveLength(options.lines)
+    for (const { incident, first_line, last_line } of truth) expect([incidents[first_line - 1], incidents[last_line - 1]]).toEqual([incident, incident])
   })
 })

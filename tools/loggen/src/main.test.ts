@@ -29,10 +29,22 @@ test('writes to stdout where no file is named', async () => {
   expect(stdout).toBe(generated({ seed: 2, lines: 3000, hosts, mix: { background: 1 }, days: 2, newline: '\r\n' }).text)
 })
 
+test('writes the history to a file of its own', async () => {
+  const [log, history] = [join(folder, 'a.log'), join(folder, 'history.log')]
+  const kinds = ['--profile', 'full', '--only', 'unusual_hour,first_address,background', '--mix', 'attack=1,background=1', '--format', 'rfc3339']
+  await run(process.execPath, [main, '--lines', '3000', '--seed', '2', ...kinds, '--history-days', '8', '--history', history, '--out', log])
+  const expected = generated({
+    seed: 2, lines: 3000, profile: 'full', only: ['unusual_hour', 'first_address', 'background'], mix: { attack: 1, background: 1 }, format: 'rfc3339',
+  })
+  expect((await readFile(history, 'latin1')) + (await readFile(log, 'latin1'))).toBe(expected.text)
+})
+
 test.each([
   [['--seed', '1'], 2, /lines: expected a whole number/],
   [['--lines', '5', '--seed', '1', '--bogus'], 2, /bogus/],
-  [['--lines', '5', '--seed', '1', '--host', 'web-1.example.org=7'], 2, /host: expected 6.6, 9.2 or 9.8/],
+  [['--lines', '5', '--seed', '1', '--profile', 'loud'], 2, /profile: expected one of basic, full, got loud/],
+  [['--lines', '5', '--seed', '1', '--history', 'x'], 2, /history: needs --history-days/],
+  [['--lines', '5', '--seed', '1', '--host', 'web-1.example.org=7'], 2, /host: expected one of 6.6, 7.4, 8.9, 9.2, 9.8/],
   [['--lines', '5', '--seed', '1', '--out', '/nowhere/x.log'], 3, /ENOENT/],
   [['--lines', '5', '--seed', '1', '--truth', '/nowhere/x.truth'], 3, /ENOENT/],
 ])('%j exits %i without a stack', async (args, code, message) => {

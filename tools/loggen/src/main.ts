@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util'
+import type { FormatName } from './formats/index.ts'
+import { formats } from './formats/index.ts'
 import type { HostSpec, SshdVersion } from './hosts.ts'
+import { sshdVersions } from './hosts.ts'
 import type { LogOptions } from './options.ts'
+import type { ProfileName } from './profiles.ts'
+import { profiles } from './profiles.ts'
 import { scenarios } from './scenarios/index.ts'
 import { writeLog } from './write.ts'
 
@@ -11,15 +16,21 @@ Writes a realistic OpenSSH log; the same options give the same bytes.
   --lines N         lines of the log, exactly
   --seed N          any whole number
   --out FILE        default: stdout
-  --truth FILE      what each actor did, as JSON lines
+  --truth FILE      what each address, subnet, user and host was part of, as JSON lines
+  --profile NAME    ${Object.keys(profiles).join(' or ')}  (basic)
   --start TIME      ISO time of the first line       (2025-03-03T00:00:00Z)
-  --days N          span of the log                  (lines / 12000, 0.25 to 60)
-  --host NAME=SSHD  SSHD is 6.6, 9.2 or 9.8; may be given several times
-  --mix KIND=N      weight of a kind of actor, as a share of lines; may be given several times
+  --days N          span of the log                  (lines / 12000, within what the profile needs and 60)
+  --history-days N  these first days go to a file of their own, --history; truth begins after them
+  --history FILE
+  --host NAME=SSHD  SSHD is one of ${sshdVersions.join(', ')}; may be given several times
+  --only KIND,...   these kinds alone
+  --mix KIND=N,...  weights as shares of lines
+  --format NAME     ${Object.keys(formats).join(', ')}  (rfc3164)
   --crlf            lines end in \\r\\n
   --help
 
-Kinds: ${scenarios.map(({ kind }) => kind).join(', ')}
+Kinds: attack, benign, or one of
+${['attack', 'benign'].map((group) => `  ${group}: ${scenarios.filter(({ attack }) => attack === (group === 'attack')).map(({ kind }) => kind).join(', ')}`).join('\n')}
 `
 
 try {
@@ -39,10 +50,15 @@ async function main(args: string[]): Promise<number> {
       seed: { type: 'string' },
       out: { type: 'string' },
       truth: { type: 'string' },
+      profile: { type: 'string' },
       start: { type: 'string' },
       days: { type: 'string' },
+      'history-days': { type: 'string' },
+      history: { type: 'string' },
       host: { type: 'string', multiple: true },
+      only: { type: 'string', multiple: true },
       mix: { type: 'string', multiple: true },
+      format: { type: 'string' },
       crlf: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -51,18 +67,27 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
+  if ((values.history === undefined) !== (values['history-days'] === undefined)) throw new RangeError('history: needs --history-days, and the other way round')
   const options: LogOptions = {
     seed: Number(values.seed),
     lines: Number(values.lines),
     newline: values.crlf ? '\r\n' : '\n',
+    ...(values.profile === undefined ? {} : { profile: values.profile as ProfileName }),
+    ...(values.format === undefined ? {} : { format: values.format as FormatName }),
     ...(values.start === undefined ? {} : { start: values.start }),
     ...(values.days === undefined ? {} : { days: Number(values.days) }),
+    ...(values['history-days'] === undefined ? {} : { historyDays: Number(values['history-days']) }),
     ...(values.host === undefined ? {} : { hosts: values.host.map(hostSpec) }),
-    ...(values.mix === undefined ? {} : { mix: Object.fromEntries(values.mix.map(pair).map(([kind, weight]) => [kind, Number(weight)])) }),
+    ...(values.only === undefined ? {} : { only: list(values.only) }),
+    ...(values.mix === undefined ? {} : { mix: Object.fromEntries(list(values.mix).map(pair).map(([kind, weight]) => [kind, Number(weight)])) }),
   }
-  const { bytes, actors } = await writeLog(options, values.out ?? process.stdout, values.truth)
-  if (values.out !== undefined) process.stderr.write(`${options.lines} lines, ${bytes} bytes, ${actors} actors: ${values.out}\n`)
+  const { bytes, rows } = await writeLog(options, values.out ?? process.stdout, { truth: values.truth, history: values.history })
+  if (values.out !== undefined) process.stderr.write(`${options.lines} lines, ${bytes} bytes, ${rows} rows of truth: ${values.out}\n`)
   return 0
+}
+
+function list(values: readonly string[]): string[] {
+  return values.flatMap((value) => value.split(','))
 }
 
 function pair(text: string): [string, string] {
@@ -73,10 +98,10 @@ function pair(text: string): [string, string] {
 
 function hostSpec(text: string): HostSpec {
   const [name, sshd] = pair(text)
-  if (!isVersion(sshd)) throw new RangeError(`host: expected 6.6, 9.2 or 9.8 after the name, got ${sshd}`)
+  if (!isVersion(sshd)) throw new RangeError(`host: expected one of ${sshdVersions.join(', ')} after the name, got ${sshd}`)
   return { name, sshd }
 }
 
 function isVersion(text: string): text is SshdVersion {
-  return ['6.6', '9.2', '9.8'].includes(text)
+  return (sshdVersions as readonly string[]).includes(text)
 }

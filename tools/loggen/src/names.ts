@@ -1,6 +1,11 @@
 /** Accounts that exist on every host. */
 export const systemAccounts = ['root', 'git', 'deploy', 'backup', 'postgres'] as const
 
+/** Accounts that exist on every host, but not for people or programs to log in. */
+export const daemonAccounts = [
+  'www-data', 'nobody', 'daemon', 'games', 'news', 'lp', 'mail', 'bin', 'irc', 'sync', 'redis', 'nginx', 'man', 'proxy', 'list',
+] as const
+
 /** What brute-force tools try that exists nowhere here. The empty name is real: some tools send none, and it leaves two blanks in the line. */
 export const guessedNames = [
   'admin', 'test', 'user', 'oracle', 'ubuntu', 'guest', 'ftpuser', 'webmaster', 'support', 'pi', 'hadoop', 'nagios', 'tomcat', 'jenkins',
@@ -18,4 +23,17 @@ const people = [
 export function personName(n: number): string {
   const round = Math.floor(n / people.length)
   return `${people[n % people.length]}${round === 0 ? '' : round + 1}`
+}
+
+const surnames = [
+  'smith', 'jones', 'garcia', 'mueller', 'rossi', 'tanaka', 'novak', 'silva', 'kim', 'ivanova', 'dubois', 'olsen', 'patel', 'nguyen', 'cohen',
+  'kowalski', 'jansen', 'lopez', 'haddad', 'okafor',
+] as const
+
+/** The n-th login name as companies form them from people's names: what a sprayer gets from a web site. 2080 different ones. */
+export function staffName(n: number): string {
+  const first = people[n % people.length]!
+  const last = surnames[Math.floor(n / people.length) % surnames.length]!
+  const forms = [`${first}.${last}`, `${first[0]}${last}`, `${first}${last[0]}`, `${last}.${first}`] as const
+  return forms[Math.floor(n / people.length / surnames.length) % forms.length]!
 }

@@ -1,7 +1,8 @@
-import { Addresses } from './addresses.ts'
+import type { Subnet } from './addresses.ts'
+import { Addresses, hostAddress } from './addresses.ts'
 import type { HostSpec } from './hosts.ts'
 import { Host } from './hosts.ts'
-import { personName, systemAccounts } from './names.ts'
+import { daemonAccounts, personName, systemAccounts } from './names.ts'
 import { Random } from './random.ts'
 import type { Account, Peer } from './sshd/wording.ts'
 
@@ -20,14 +21,25 @@ export class World {
   readonly #addresses: Addresses
   #people = 0
 
-  constructor(seed: number, hosts: readonly HostSpec[]) {
+  constructor(seed: number, hosts: readonly HostSpec[], documentationShare: number) {
     const random = new Random(seed, 'world')
-    this.hosts = hosts.map((spec) => new Host(spec, random.int(900, 30000)))
-    this.#addresses = new Addresses(random)
+    this.hosts = hosts.map((spec, index) => new Host(spec, random.int(900, 30000), hostAddress(index)))
+    this.#addresses = new Addresses(random, documentationShare)
   }
 
   host(random: Random): Host {
     return this.hosts[random.int(0, this.hosts.length - 1)]!
+  }
+
+  /** One of those that fit; any host where none does. */
+  hostWhere(random: Random, fits: (host: Host) => boolean): Host {
+    const fitting = this.hosts.filter(fits)
+    return fitting.length === 0 ? this.host(random) : fitting[random.int(0, fitting.length - 1)]!
+  }
+
+  /** One host, or at times several: whoever scans does not stop at the first. */
+  targets(random: Random): readonly Host[] {
+    return random.chance(0.75) ? [this.host(random)] : this.hosts.filter(() => random.chance(0.6)).slice(0, 4)
   }
 
   /** A new client. Its address belongs to no other. */
@@ -38,6 +50,22 @@ export class World {
     if (!named) return { address, rhost: address, reverseName: null }
     // A name that does not lead back makes sshd distrust it, so that PAM is given the bare address.
     return random.chance(0.5) ? { address, rhost: address, reverseName: name } : { address, rhost: name, reverseName: null }
+  }
+
+  /** Clients of one network that nobody else comes from; at most 250. */
+  subnet(random: Random): { readonly text: string; next(): Client } {
+    const subnet: Subnet = this.#addresses.subnet(random)
+    return { text: subnet.text, next: () => plainClient(subnet.next()) }
+  }
+
+  /** The next of the monitoring machines, all within `monitoringRange`. */
+  monitor(): Client {
+    return plainClient(this.#addresses.monitor())
+  }
+
+  /** Accounts of people so far. */
+  get people(): number {
+    return this.#people
   }
 
   /** The account of a person who has none yet. */
@@ -51,6 +79,12 @@ export function connection(client: Client, random: Random): Peer {
   return { address: client.address, rhost: client.rhost, port: random.int(1025, 65535) }
 }
 
+function plainClient(address: string): Client {
+  return { address, rhost: address, reverseName: null }
+}
+
+const existing: ReadonlySet<string> = new Set([...systemAccounts, ...daemonAccounts])
+
 export function accountOf(user: string): Account {
-  return { user, exists: (systemAccounts as readonly string[]).includes(user) }
+  return { user, exists: existing.has(user) }
 }

@@ -25,31 +25,31 @@ export function readBack(text: string, year = 2025): ReadLine[] {
 const address = /(?<![\w.-])(?:\d+\.\d+\.\d+\.\d+|2001:db8:[0-9a-f:]*[0-9a-f])(?![\w-])/
 /** PAM tells an address by its reverse name, which spells it. */
 const reverseName = /host-(\d+)-(\d+)-(\d+)-(\d+)\.dsl\.example\.net/
-const failure = /^(?:message repeated (\d+) times: \[ )?Failed \w+ for (?:invalid user )?(.*) from \S+ port \d+ ssh2\]?$/
-const success = /^Accepted \w+ for (.*) from \S+ port \d+ ssh2/
+const failure = /^(?:message repeated (\d+) times: \[ )?Failed \S+ for (?:invalid user )?.* from \S+ port \d+ ssh2(?:: \S+ \S+)?\]?$/
+const success = /^Accepted \w+ for .* from \S+ port \d+ ssh2/
+
+export type Counted = Pick<Truth, 'host' | 'start' | 'end' | 'first_line' | 'last_line' | 'attempts' | 'failures' | 'successes'>
 
 /** Counts each address's lines and tries out of the text alone. A line without an address goes with its neighbours of the same process. */
-export function countByAddress(lines: readonly ReadLine[]): Map<string, Omit<Truth, 'kind' | 'label' | 'addresses'>> {
+export function countByAddress(lines: readonly ReadLine[]): Map<string, Counted> {
   const owners = ownersOf(lines)
-  const counts = new Map<string, Omit<Truth, 'kind' | 'label' | 'addresses'>>()
+  const counts = new Map<string, Counted>()
   lines.forEach((line, index) => {
     const owner = owners[index]!
     const fail = failure.exec(line.message)
     const ok = success.exec(line.message)
     const before = counts.get(owner)
-    const user = fail?.[2] ?? ok?.[1]
     const failures = (before?.failures ?? 0) + (fail === null ? 0 : Number(fail[1] ?? 1))
     const successes = (before?.successes ?? 0) + (ok === null ? 0 : 1)
     counts.set(owner, {
-      users: [...new Set([...(before?.users ?? []), ...(user === undefined ? [] : [user])])],
       host: line.host,
       start: before?.start ?? line.time,
       end: line.time,
+      first_line: before?.first_line ?? line.lineNo,
+      last_line: line.lineNo,
       attempts: failures + successes,
       failures,
       successes,
-      first_line: before?.first_line ?? line.lineNo,
-      last_line: line.lineNo,
     })
   })
   return counts

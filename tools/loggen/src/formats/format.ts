@@ -1,4 +1,4 @@
-import type { Host } from '../hosts.ts'
+import type { Tag } from '../actor.ts'
 
 /** Writes what stands before the message, the blank after the colon included. `at` in ms since the epoch, written as UTC. */
-export type Header = (at: number, host: Host, pid: number) => string
+export type Header = (at: number, tag: Tag) => string

@@ -6,7 +6,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function rfc3164(): Header {
   let second = NaN
   let stamp = ''
-  return (at, host, pid) => {
+  return (at, { host, program, pid }) => {
     const now = Math.floor(at / 1000)
     if (now !== second) {
       second = now
@@ -14,6 +14,6 @@ export function rfc3164(): Header {
       const day = String(date.getUTCDate()).padStart(2, ' ')
       stamp = `${months[date.getUTCMonth()]} ${day} ${date.toISOString().slice(11, 19)} `
     }
-    return `${stamp}${host.name} ${host.program}[${pid}]: `
+    return `${stamp}${host.name} ${program}[${pid}]: `
   }
 }

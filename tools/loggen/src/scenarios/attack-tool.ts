@@ -1,6 +1,10 @@
+import type { Host } from '../hosts.ts'
 import type { Random } from '../random.ts'
-import type { Farewell } from '../sshd/wording.ts'
-import { maxTries } from '../sshd/guessing.ts'
+import { guess, maxTries } from '../sshd/guessing.ts'
+import { Session } from '../sshd/session.ts'
+import type { Account, Farewell } from '../sshd/wording.ts'
+import type { Client } from '../world.ts'
+import { connection } from '../world.ts'
 
 /** The habits of a guessing program; they stay the same as long as it runs. */
 export interface AttackTool {
@@ -12,5 +16,26 @@ export function attackTool(random: Random): AttackTool {
   return {
     triesPerConnection: random.pick([1, 1, 1, 2, 3, maxTries]),
     farewell: random.pick(['bye', 'bye', 'bye', 'closed', 'no_more_methods', 'jsch', 'reset']),
+  }
+}
+
+/** A machine on which such a program runs. */
+export class Bot {
+  readonly client: Client
+  readonly random: Random
+  readonly tool: AttackTool
+
+  constructor(client: Client, random: Random, tool = attackTool(random)) {
+    this.client = client
+    this.random = random
+    this.tool = tool
+  }
+
+  connect(host: Host, at: number): Session {
+    return new Session(host, connection(this.client, this.random), this.random, at)
+  }
+
+  guess(host: Host, at: number, account: Account, tries = 1): Session {
+    return guess(this.connect(host, at), { account, tries, farewell: this.tool.farewell, reverseName: this.client.reverseName })
   }
 }

@@ -1,12 +1,12 @@
 import { guessedNames } from '../names.ts'
 import type { Random } from '../random.ts'
-import { guess } from '../sshd/guessing.ts'
-import { Session } from '../sshd/session.ts'
+import { knock } from '../sshd/knocking.ts'
+import type { Session } from '../sshd/session.ts'
 import type { Knock } from '../sshd/wording.ts'
-import { accountOf, connection } from '../world.ts'
-import { attackTool } from './attack-tool.ts'
+import { accountOf } from '../world.ts'
+import { Bot } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
-import { DAY } from './scenario.ts'
+import { DAY, oneAddress } from './scenario.ts'
 
 const knocks: readonly [Knock, ...Knock[]] = ['silent', 'silent', 'http', 'hang', 'early_close']
 
@@ -16,31 +16,26 @@ const knocks: readonly [Knock, ...Knock[]] = ['silent', 'silent', 'http', 'hang'
  */
 export const background: Scenario = {
   kind: 'background',
-  label: 'benign',
-  weight: 2,
+  attack: false,
+  roles: oneAddress,
+  weight: 14,
   longestLife: (span) => Math.min(span / 2, 3 * DAY),
   plan: planBackground,
 }
 
 function planBackground({ world, random, at, spanMs }: Scene): Plan {
   const host = world.host(random)
-  const client = world.client(random)
-  const tool = attackTool(random)
+  const bot = new Bot(world.client(random), random)
   const onlyKnocks = random.chance(0.3)
   const times = visits(at, Math.min(spanMs / 2, 3 * DAY), random)
 
   function* sessions(): Generator<Session> {
     for (const time of times) {
-      const session = new Session(host, connection(client, random), random, time)
-      if (onlyKnocks) {
-        yield session.say(...session.wording.knock(random.pick(knocks), session.peer))
-        continue
-      }
-      const account = accountOf(random.chance(0.4) ? 'root' : random.pick(guessedNames))
-      yield guess(session, { account, tries: 1, farewell: tool.farewell, reverseName: client.reverseName })
+      if (onlyKnocks) yield knock(bot.connect(host, time), random.pick(knocks))
+      else yield bot.guess(host, time, accountOf(random.chance(0.4) ? 'root' : random.pick(guessedNames)))
     }
   }
-  return { host, expectedLines: times.length * (onlyKnocks ? 1.3 : 5), sessions: sessions() }
+  return { expectedLines: times.length * (onlyKnocks ? 1.3 : 5), sessions: sessions() }
 }
 
 /** The first at once, the others anywhere in the life, so that the gaps have nothing regular. */

@@ -5,13 +5,14 @@ import { Session } from '../sshd/session.ts'
 import { wordingOf } from '../sshd/wording.ts'
 import { connection } from '../world.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
-import { DAY, HOUR, MINUTE } from './scenario.ts'
+import { DAY, HOUR, MINUTE, ordinary } from './scenario.ts'
 
 /** A person with an account, from one address, a few sessions each working day, by key or password; passwords are mistyped now and then. */
 export const legitimate: Scenario = {
   kind: 'legitimate',
-  label: 'benign',
-  weight: 2,
+  attack: false,
+  roles: ordinary,
+  weight: 14,
   longestLife: life,
   plan: planLegitimate,
 }
@@ -37,7 +38,7 @@ function planLegitimate({ world, random, at, spanMs }: Scene): Plan {
       yield logIn(session, { user, method: byKey ? 'publickey' : 'password', digest, durationMs: random.skewed(MINUTE / 6, longest) })
     }
   }
-  return { host, expectedLines: times.length * 4.8, sessions: sessions() }
+  return { expectedLines: times.length * 4.8, sessions: sessions() }
 }
 
 /** Session starts within the hours the person keeps, about four a day, in time order: at least the first, and more often where life is short. */

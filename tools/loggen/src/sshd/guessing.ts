@@ -24,8 +24,8 @@ export function guess(session: Session, { account, tries, farewell, reverseName 
   if (tries >= maxTries) session.say(...wording.tooManyFailures(account, peer))
   else session.wait(0, 600).say(...wording.farewell(farewell, account, peer))
   // PAM tells the first failure at once and the rest in one line when the connection ends.
-  if (tries > 1) session.say(pamFailure(account, peer, tries - 1))
-  if (tries > 3) session.say(`PAM service(sshd) ignoring max retries; ${tries} > 3`)
+  if (tries > 1) session.pam(pamFailure(account, peer, tries - 1))
+  if (tries > 3) session.pam(`PAM service(sshd) ignoring max retries; ${tries} > 3`)
   return session
 }
 
@@ -36,8 +36,8 @@ export function wrongPasswords(session: Session, account: Account, tries: number
   // An unknown user gets a PAM line before each failure, so only an existing one's failures stand side by side for syslog to fold.
   const folded = account.exists && tries > 2 && random.chance(0.3)
   for (let n = 1; n <= tries; n++) {
-    if (!account.exists) session.say('pam_unix(sshd:auth): check pass; user unknown')
-    if (n === 1) session.say(pamFailure(account, peer))
+    if (!account.exists) session.pam('pam_unix(sshd:auth): check pass; user unknown')
+    if (n === 1) session.pam(pamFailure(account, peer))
     session.wait(1200, 3000)
     if (n === 1 || !folded) session.failure(account.user, text)
     else if (n === tries) session.failure(account.user, `message repeated ${tries - 1} times: [ ${text}]`, tries - 1)

@@ -15,8 +15,8 @@ export function logIn(session: Session, { user, method, digest, durationMs }: Lo
   return session
     .wait(200, 900)
     .success(user, accepted(method, user, peer, digest))
-    .say(wording.sessionOpened(user))
+    .pam(wording.sessionOpened(user))
     .wait(durationMs, durationMs)
     .sayAsUser(wording.disconnected(user, peer))
-    .say(`pam_unix(sshd:session): session closed for user ${user}`)
+    .pam(`pam_unix(sshd:session): session closed for user ${user}`)
 }

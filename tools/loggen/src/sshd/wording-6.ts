@@ -1,9 +1,12 @@
+import { isMumble, mumbles } from './texts.ts'
 import type { Wording } from './wording.ts'
 
-/** OpenSSH 6.6: no ports in the closing lines, names are not told there either. */
+/** OpenSSH 6.6: no ports in the closing lines, names are not told there either. A connection that breaks does not say whose it was. */
 export const wording6: Wording = {
   reverseMismatch: (name, { address }) => `reverse mapping checking getaddrinfo for ${name} [${address}] failed - POSSIBLE BREAK-IN ATTEMPT!`,
+  mapsElsewhere: (name, { address }) => `Address ${address} maps to ${name}, but this does not map back to the address - POSSIBLE BREAK-IN ATTEMPT!`,
   unknownUser: ({ user }, { address }) => [`Invalid user ${user} from ${address}`, `input_userauth_request: invalid user ${user} [preauth]`],
+  refusedUser: ({ user }) => [`input_userauth_request: invalid user ${user} [preauth]`],
   tooManyFailures: ({ user }) => [`Disconnecting: Too many authentication failures for ${user} [preauth]`],
   farewell: (how, _account, { address }) => {
     switch (how) {
@@ -15,11 +18,30 @@ export const wording6: Wording = {
     }
   },
   knock: (how, { address, port }) => {
+    if (isMumble(how)) return [`Bad protocol version identification '${mumbles[how]}' from ${address} port ${port}`]
     switch (how) {
       case 'silent': return [`Did not receive identification string from ${address}`]
-      case 'http': return [`Bad protocol version identification 'GET / HTTP/1.1' from ${address} port ${port}`]
-      case 'hang': return [`fatal: Timeout before authentication for ${address}`]
       case 'early_close': return [`Connection closed by ${address} [preauth]`]
+      case 'reset': return [`Could not write ident string to ${address}`]
+      case 'old_protocol': return [`Protocol major versions differ for ${address}: SSH-2.0-OpenSSH_6.6.1p1 vs. SSH-1.5-Server`]
+    }
+  },
+  graceOver: ({ address }) => `fatal: Timeout before authentication for ${address}`,
+  negotiation: (lack, offer) => {
+    switch (lack) {
+      case 'key exchange method': return 'fatal: Unable to negotiate a key exchange method [preauth]'
+      case 'host key type': return 'fatal: no hostkey alg [preauth]'
+      case 'cipher': return `fatal: no matching cipher found: client ${offer} server aes128-ctr,aes192-ctr,aes256-ctr [preauth]`
+      case 'MAC': return `fatal: no matching mac found: client ${offer} server hmac-sha2-512,hmac-sha2-256 [preauth]`
+    }
+  },
+  breakage: (how) => {
+    switch (how) {
+      case 'corrupt': return ['Bad packet length 1349676916. [preauth]', 'Disconnecting: Packet corrupt [preauth]']
+      case 'mac': return ['Corrupted MAC on input. [preauth]', 'Disconnecting: Packet corrupt [preauth]']
+      case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', 'Disconnecting: Packet corrupt [preauth]']
+      case 'broken_pipe': return ['fatal: Write failed: Broken pipe [preauth]']
+      case 'reset': return ['fatal: Read from socket failed: Connection reset by peer [preauth]']
     }
   },
   keyDigest: (bits) => `RSA ${Array.from({ length: 16 }, () => (bits() & 255).toString(16).padStart(2, '0')).join(':')}`,

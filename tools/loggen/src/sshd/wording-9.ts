@@ -1,11 +1,12 @@
+import { at, isMumble, mumbles, sha256Digest } from './texts.ts'
 import type { Account, Peer, Wording } from './wording.ts'
 
-const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** OpenSSH 9.x: every line before a login names the peer with its port, and the account under which it came. */
+/** OpenSSH 8.x and 9.x: every line before a login names the peer with its port, and the account under which it came. */
 export const wording9: Wording = {
   reverseMismatch: (name, { address }) => `reverse mapping checking getaddrinfo for ${name} [${address}] failed.`,
+  mapsElsewhere: (name, { address }) => `Address ${address} maps to ${name}, but this does not map back to the address.`,
   unknownUser: ({ user }, peer) => [`Invalid user ${user} from ${at(peer)}`],
+  refusedUser: () => [],
   tooManyFailures: (account, peer) => [
     `error: maximum authentication attempts exceeded for ${account.exists ? '' : 'invalid user '}${account.user} from ${at(peer)} ssh2 [preauth]`,
     `Disconnecting ${who(account, peer)}: Too many authentication failures [preauth]`,
@@ -26,24 +27,32 @@ export const wording9: Wording = {
     }
   },
   knock: (how, peer) => {
+    if (isMumble(how)) return [
+      how === 'http' ? `error: kex_exchange_identification: client sent invalid protocol identifier "${mumbles.http}"` : 'error: kex_exchange_identification: banner line contains invalid characters',
+      `banner exchange: Connection from ${at(peer)}: invalid format`,
+    ]
     switch (how) {
       case 'silent': return ['error: kex_exchange_identification: Connection closed by remote host', `Connection closed by ${at(peer)}`]
-      case 'http': return [
-        'error: kex_exchange_identification: client sent invalid protocol identifier "GET / HTTP/1.1"',
-        `banner exchange: Connection from ${at(peer)}: invalid format`,
-      ]
-      case 'hang': return [`fatal: Timeout before authentication for ${at(peer)}`]
       case 'early_close': return [`Connection closed by ${at(peer)} [preauth]`]
+      case 'reset': return ['error: kex_exchange_identification: read: Connection reset by peer', `Connection reset by ${at(peer)}`]
+      case 'old_protocol': return ['error: Protocol major versions differ: 2 vs. 1', `banner exchange: Connection from ${at(peer)}: could not read protocol version`]
     }
   },
-  keyDigest: (bits) => `ED25519 SHA256:${Array.from({ length: 43 }, () => base64[bits() & 63]).join('')}`,
+  graceOver: (peer) => `fatal: Timeout before authentication for ${at(peer)}`,
+  negotiation: (lack, offer, peer) => `Unable to negotiate with ${at(peer)}: no matching ${lack} found. Their offer: ${offer} [preauth]`,
+  breakage: (how, peer) => {
+    switch (how) {
+      case 'corrupt': return ['Bad packet length 1349676916. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
+      case 'mac': return ['Corrupted MAC on input. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
+      case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
+      case 'broken_pipe': return [`ssh_dispatch_run_fatal: Connection from ${at(peer)}: Broken pipe [preauth]`]
+      case 'reset': return [`Connection reset by ${at(peer)} [preauth]`]
+    }
+  },
+  keyDigest: (bits) => sha256Digest('ED25519', bits),
   // Real hosts number their users from 1000 on; a number made of the name stays the same in every session.
   sessionOpened: (user) => `pam_unix(sshd:session): session opened for user ${user}(uid=${uid(user)}) by (uid=0)`,
   disconnected: (user, peer) => [`Received disconnect from ${at(peer)}:11: disconnected by user`, `Disconnected from user ${user} ${at(peer)}`],
-}
-
-function at({ address, port }: Peer): string {
-  return `${address} port ${port}`
 }
 
 function who({ user, exists }: Account, peer: Peer): string {

@@ -1,0 +1,33 @@
+import { guessedNames, systemAccounts } from '../names.ts'
+import { knock } from '../sshd/knocking.ts'
+import type { Session } from '../sshd/session.ts'
+import { accountOf } from '../world.ts'
+import { Bot } from './attack-tool.ts'
+import type { Plan, Scenario, Scene } from './scenario.ts'
+import { MINUTE } from './scenario.ts'
+import { scattered } from './times.ts'
+
+/** A botnet turns on one host: within minutes more strangers than in a day, each of which knocks or guesses once or twice. */
+export const hostBurst: Scenario = {
+  kind: 'host_burst',
+  attack: true,
+  roles: { host: 'subject', address: 'member', user: 'target' },
+  weight: 4,
+  longestLife: () => 20 * MINUTE,
+  plan: planHostBurst,
+}
+
+function planHostBurst({ world, random, at, budget }: Scene): Plan {
+  const host = world.host(random)
+  const machines = random.skewed(100, Math.min(600, Math.max(120, Math.floor(budget / 6))))
+  const length = random.between(2 * MINUTE, 12 * MINUTE)
+
+  function* sessions(): Generator<Session> {
+    for (const time of scattered(random, at, length, machines)) {
+      const bot = new Bot(world.client(random), random)
+      if (random.chance(0.15)) yield knock(bot.connect(host, time), random.pick(['silent', 'early_close', 'reset']))
+      else yield bot.guess(host, time, accountOf(random.chance(0.3) ? random.pick(systemAccounts) : random.pick(guessedNames)), random.pick([1, 1, 1, 2]))
+    }
+  }
+  return { expectedLines: machines * 5.1, sessions: sessions() }
+}
