@@ -93,6 +93,12 @@ export class PipelineHost {
     }
   }
 
+  /** The runtime's own word for how far a run's orchestration is; '' where it knows none. */
+  async orchestration(runId: string): Promise<string> {
+    const answer = await this.request(`/runtime/webhooks/durabletask/instances/${runId}?showInput=false`)
+    return ((await answer.json()) as { runtimeStatus?: string }).runtimeStatus ?? ''
+  }
+
   async text(part: { container: string; name: string }): Promise<string> {
     let text = ''
     const decoder = new TextDecoder()

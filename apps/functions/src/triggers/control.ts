@@ -4,7 +4,8 @@ import * as df from 'durable-functions'
 import { z } from 'zod'
 import { app, type App } from '../compose.ts'
 import { accepted, answering } from './answer.ts'
-import { isUnderWay, startRecord } from './start-run.ts'
+import { startRecord } from './start-run.ts'
+import { isUnderWay } from './under-way.ts'
 
 const Stage = z.enum(STAGES.map(({ name }) => name) as [StageName, ...StageName[]])
 const RerunBody = z.strictObject({ from: Stage.optional(), until: Stage.optional() }).refine(

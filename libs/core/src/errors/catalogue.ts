@@ -70,6 +70,7 @@ export const ERRORS = {
   COUNTS_DIFFER: entry('bug', 4, 'The counts do not add up', '{detail}', 'Please report it with the run report: npx logpipe runs show {runId} --json'),
   PART_CONFLICT: entry('bug', 1, 'An output exists with other bytes', '{name} was written before with sha256 {found}, now {expected}.', 'Run again: npx logpipe run FILE; please report it, a rerun must give the same bytes'),
   STAGE_FAILED: entry('bug', 1, 'A stage failed', '{stage}: {detail}', 'See the log of the host: {log}'),
+  ORCHESTRATION_ENDED: entry('environment', 1, 'The orchestration ended before its run', 'The orchestration of {runId} is {status}: {detail}.', 'A deployment may have taken away the code that the run began with: npx logpipe runs retry {runId}'),
   TIMED_OUT: entry('environment', 1, 'It took too long', '{what} did not end within {seconds} s.', 'Look at its state: npx logpipe runs show {runId}'),
 } as const satisfies Record<string, ErrorEntry>
 
