@@ -15,6 +15,8 @@ interface Kind {
   /** Between the app and storage. */
   readonly meddle?: (pipeline: PipelineHost) => Meddler
   readonly env?: Record<string, string>
+  /** What is asked for when the run has ended: the run that this begins is the one on record. */
+  readonly rerun?: { readonly from?: string; readonly until?: string }
 }
 
 const EXECUTION_COMPLETED = 1
@@ -37,6 +39,17 @@ function overwrite(place: RegExp): (pipeline: PipelineHost) => Meddler {
   }
 }
 
+/** The run is asked to end when something is first written at a place that fits. */
+function cancel(place: RegExp): (pipeline: PipelineHost) => Meddler {
+  let asked = false
+  return (pipeline) => async ({ path }, when): Promise<Verdict> => {
+    if (asked || when === 'before' || !place.test(path)) return 'pass'
+    asked = true
+    for (const runId of await pipeline.runIds()) await pipeline.request(`/api/runs/${runId}/cancel`, { method: 'POST' })
+    return 'pass'
+  }
+}
+
 const KINDS: readonly Kind[] = [
   { name: 'success', status: 'succeeded', source: log },
   { name: 'empty', status: 'succeeded', source: Buffer.alloc(0) },
@@ -45,22 +58,30 @@ const KINDS: readonly Kind[] = [
   { name: 'failure-not-a-log', status: 'failed', source: binary },
   { name: 'failure-after-all-attempts', status: 'failed', source: log, meddle: busy(/^silver\/_runs\//) },
   { name: 'superseded', status: 'superseded', source: log, meddle: overwrite(/^bronze\/_runs\/.*_MANIFEST/) },
+  { name: 'cancelled', status: 'cancelled', source: log, meddle: cancel(/^silver\/_runs\/.*_MANIFEST/) },
+  { name: 'rerun-from-gold', status: 'succeeded', source: log, rerun: { from: 'gold' } },
+  { name: 'rerun-until-silver', status: 'succeeded', source: log, rerun: { from: 'bronze', until: 'silver' } },
   { name: 'degraded', status: 'degraded', source: log, env: { LOGPIPE_API_ENTRY: 'no-such-module.ts' } },
 ]
 
 /** The history as the fixture's text, one event a line. */
-async function record({ name, status, source, meddle, env = {} }: Kind): Promise<string> {
+async function record({ name, status, source, meddle, rerun, env = {} }: Kind): Promise<string> {
   const pipeline = await PipelineHost.prepare()
   const proxy = await startStorageProxy(pipeline.azurite.connection, meddle?.(pipeline) ?? (() => 'pass'))
   try {
     await pipeline.startHost({ LOGPIPE_STORAGE: proxy.connection, LOGPIPE_SCHEDULE: '0 0 0 1 1 *', ...env })
-    const runId = await pipeline.drop(SOURCE, source, metadata)
+    let runId = await pipeline.drop(SOURCE, source, metadata)
+    if (rerun) {
+      await pipeline.ended(runId)
+      const answer = await pipeline.request(`/api/runs/${runId}/rerun`, { method: 'POST', body: JSON.stringify(rerun) })
+      runId = ((await answer.json()) as { data: { runId: string } }).data.runId
+    }
     const report = await pipeline.ended(runId, 120)
     if (report.status !== status) throw new Error(`${name} ended as ${report.status}: ${JSON.stringify(report.error)}`)
     for (;;) {
       const history = readHistory(join(pipeline.dir, 'host'), runId)
       // The report is there a moment before the orchestration ends.
-      if (history.events.at(-1)?.EventType === EXECUTION_COMPLETED) return textOf(history).replaceAll(pipeline.dir, 'DIR')
+      if (history.events.at(-1)?.EventType === EXECUTION_COMPLETED) return textOf(history).replaceAll(join(pipeline.dir, 'work'), 'DIR')
       await delay(50)
     }
   } finally {
