@@ -78,7 +78,7 @@ class RunningSession implements Source {
     this.#actor = actor
     this.#sink = sink
     this.#rows = actor.tally.rowsOf(session.participants)
-    this.#tag = { host, program: host.program, pid: host.fork(random.int(0, 2)) }
+    this.#tag = { host, program: session.program ?? host.program, pid: host.fork(random.int(0, 2)) }
     this.#userTag = lines.some(({ by }) => by === 'user') ? { ...this.#tag, pid: host.fork(1) } : null
   }
 

@@ -6,6 +6,13 @@ export const daemonAccounts = [
   'www-data', 'nobody', 'daemon', 'games', 'news', 'lp', 'mail', 'bin', 'irc', 'sync', 'redis', 'nginx', 'man', 'proxy', 'list',
 ] as const
 
+const numberedBelow1000: ReadonlySet<string> = new Set([...daemonAccounts, 'root', 'postgres', 'backup'])
+
+/** Whether the account's user id is that of a service or of root. */
+export function isSystemAccount(user: string): boolean {
+  return numberedBelow1000.has(user)
+}
+
 /** What brute-force tools try that exists nowhere here. The empty name is real: some tools send none, and it leaves two blanks in the line. */
 export const guessedNames = [
   'admin', 'test', 'user', 'oracle', 'ubuntu', 'guest', 'ftpuser', 'webmaster', 'support', 'pi', 'hadoop', 'nagios', 'tomcat', 'jenkins',

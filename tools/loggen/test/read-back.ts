@@ -9,7 +9,7 @@ export interface ReadLine {
   readonly message: string
 }
 
-const header = /^(\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\S+) sshd(?:-session)?\[(\d+)\]: (.*)$/
+const header = /^(\w{3}) ([ \d]\d) (\d\d:\d\d:\d\d) (\S+) (?:sshd|sshd-session|CRON|sudo|systemd-logind)\[(\d+)\]: (.*)$/
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 
 /** Reads rfc3164 lines of one year; throws at the first that is none. */

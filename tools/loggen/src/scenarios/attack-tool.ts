@@ -10,6 +10,8 @@ import { connection } from '../world.ts'
 export interface AttackTool {
   readonly triesPerConnection: number
   readonly farewell: Farewell
+  /** Answers PAM's questions instead of sending passwords. */
+  readonly asked?: boolean
 }
 
 export function attackTool(random: Random): AttackTool {
@@ -17,6 +19,11 @@ export function attackTool(random: Random): AttackTool {
     triesPerConnection: random.pick([1, 1, 1, 2, 3, maxTries]),
     farewell: random.pick(['bye', 'bye', 'bye', 'closed', 'no_more_methods', 'jsch', 'reset']),
   }
+}
+
+/** One of more kinds, some of which keep to keyboard-interactive. */
+export function variedTool(random: Random): AttackTool {
+  return { ...attackTool(random), asked: random.chance(0.2) }
 }
 
 /** A machine on which such a program runs. */
@@ -36,6 +43,6 @@ export class Bot {
   }
 
   guess(host: Host, at: number, account: Account, tries = 1): Session {
-    return guess(this.connect(host, at), { account, tries, farewell: this.tool.farewell, reverseName: this.client.reverseName })
+    return guess(this.connect(host, at), { account, tries, farewell: this.tool.farewell, asked: this.tool.asked ?? false, reverseName: this.client.reverseName })
   }
 }

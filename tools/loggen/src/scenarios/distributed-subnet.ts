@@ -1,7 +1,7 @@
 import { guessedNames, systemAccounts } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
 import { accountOf } from '../world.ts'
-import { attackTool, Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE } from './scenario.ts'
 import { scattered } from './times.ts'
@@ -19,7 +19,7 @@ export const distributedSubnet: Scenario = {
 function planDistributedSubnet({ world, random, at, budget }: Scene): Plan {
   const host = world.host(random)
   const subnet = world.subnet(random)
-  const tool = { ...attackTool(random), triesPerConnection: 1 }
+  const tool = { ...variedTool(random), triesPerConnection: 1 }
   const machines = random.skewed(8, Math.min(100, Math.max(12, Math.floor(budget / 25))))
   const visits = machines * random.pick([1, 2, 3])
   const tries = Math.max(visits, 20)

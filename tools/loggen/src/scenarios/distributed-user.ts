@@ -1,7 +1,7 @@
 import { personName, systemAccounts } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
 import { accountOf } from '../world.ts'
-import { Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE } from './scenario.ts'
 import { scattered } from './times.ts'
@@ -25,7 +25,7 @@ function planDistributedUser({ world, random, at, budget }: Scene): Plan {
   const length = Math.min(random.pick([10 * MINUTE, HOUR, 6 * HOUR]), visits * 6 * MINUTE)
 
   function* sessions(): Generator<Session> {
-    const bots = Array.from({ length: machines }, () => new Bot(world.client(random), random))
+    const bots = Array.from({ length: machines }, () => new Bot(world.client(random), random, variedTool(random)))
     let n = 0
     for (const time of scattered(random, at, length, visits)) yield bots[n++ % machines]!.guess(host, time, account, random.pick([1, 1, 1, 2]))
   }

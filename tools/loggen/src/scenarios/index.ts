@@ -18,6 +18,7 @@ import { manyKeys } from './many-keys.ts'
 import { mixedBot } from './mixed-bot.ts'
 import { monitoring } from './monitoring.ts'
 import { office } from './office.ts'
+import { otherPrograms } from './other-programs.ts'
 import { periodicTries } from './periodic-tries.ts'
 import { preauthFatals } from './preauth-fatals.ts'
 import { probes } from './probes.ts'
@@ -64,4 +65,5 @@ export const scenarios: readonly Scenario[] = [
   irregularHours,
   roamingUser,
   monitoring,
+  otherPrograms,
 ]

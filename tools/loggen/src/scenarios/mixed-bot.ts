@@ -3,7 +3,7 @@ import { knock } from '../sshd/knocking.ts'
 import type { Session } from '../sshd/session.ts'
 import { failed } from '../sshd/wording.ts'
 import { accountOf } from '../world.ts'
-import { Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, MINUTE, oneAddress, SECOND } from './scenario.ts'
 
@@ -23,7 +23,7 @@ function life(spanMs: number): number {
 
 function planMixedBot({ world, random, at, spanMs, budget }: Scene): Plan {
   const host = world.host(random)
-  const bot = new Bot(world.client(random), random)
+  const bot = new Bot(world.client(random), random, variedTool(random))
   const waves = random.int(2, 5)
   const perWave = random.skewed(7, Math.min(40, Math.max(8, Math.floor(budget / 40))))
   const pause = random.between(Math.min(HOUR, life(spanMs) / waves / 2), (life(spanMs) * 0.9) / waves)

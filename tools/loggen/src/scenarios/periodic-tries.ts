@@ -1,7 +1,7 @@
 import { guessedNames } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
 import { accountOf } from '../world.ts'
-import { Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, MINUTE, oneAddress } from './scenario.ts'
 
@@ -23,7 +23,7 @@ function life(spanMs: number): number {
 
 function planPeriodicTries({ world, random, at, spanMs, budget }: Scene): Plan {
   const host = world.host(random)
-  const bot = new Bot(world.client(random), random)
+  const bot = new Bot(world.client(random), random, variedTool(random))
   const user = random.chance(0.4) ? 'root' : null
   const tries = random.skewed(5, Math.min(60, Math.max(6, Math.floor(budget / 8))))
   const period = random.between(shortest, Math.max(shortest, Math.min(110 * MINUTE, life(spanMs) / tries)))

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts'
 import { guess, wrongPasswords } from '../sshd/guessing.ts'
 import { logIn } from '../sshd/login.ts'
 import { Session } from '../sshd/session.ts'
-import type { Account } from '../sshd/wording.ts'
+import type { Account, Leaving } from '../sshd/wording.ts'
 import { failed, wordingOf } from '../sshd/wording.ts'
 import type { Client, World } from '../world.ts'
 import { connection } from '../world.ts'
@@ -56,7 +56,8 @@ export class Person {
   enter(session: Session, { mistakes = 0, longestMs = 2 * HOUR }: Entering = {}): Session {
     if (mistakes > 0) wrongPasswords(session, this.#account, mistakes)
     const method = this.#byKey && mistakes === 0 ? 'publickey' : 'password'
-    return logIn(session, { user: this.user, method, digest: this.#digest, durationMs: this.#random.skewed(10_000, longestMs) })
+    const leaving = this.#random.chance(0.85) ? 'bye' : this.#random.pick<Leaving>(['closed', 'reset', 'timeout'])
+    return logIn(session, { user: this.user, method, digest: this.#digest, durationMs: this.#random.skewed(10_000, longestMs), leaving })
   }
 
   logIn(at: number, { client, ...entering }: Entering & { readonly client?: Client } = {}): Session {

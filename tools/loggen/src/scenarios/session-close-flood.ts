@@ -30,7 +30,7 @@ function planSessionCloseFlood({ world, random, at, budget }: Scene): Plan {
       const peer = connection(clients[index] ?? clients[0]!, random)
       const time = at + (n * lengthMs) / count
       // Two processes, and the one that knows the user's address is not the one that closes the session.
-      if (tellsPeer) yield new Session(host, peer, random, time).sayAsUser(wordingOf(host.sshd).disconnected(user, peer)).about(user)
+      if (tellsPeer) yield new Session(host, peer, random, time).sayAsUser(wordingOf(host.sshd).left('bye', user, peer)).about(user)
       yield new Session(host, peer, random, time).pam(`pam_unix(sshd:session): session closed for user ${user}`).about(user)
     }
   }

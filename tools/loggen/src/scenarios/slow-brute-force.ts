@@ -1,7 +1,7 @@
 import { guessedNames, systemAccounts } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
 import { accountOf } from '../world.ts'
-import { Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, MINUTE, oneAddress } from './scenario.ts'
 import { moments } from './times.ts'
@@ -25,7 +25,7 @@ function life(spanMs: number): number {
 
 function planSlowBruteForce({ world, random, at, spanMs, budget }: Scene): Plan {
   const host = world.host(random)
-  const bot = new Bot(world.client(random), random)
+  const bot = new Bot(world.client(random), random, variedTool(random))
   const onlyRoot = random.chance(0.4)
   const tries = random.skewed(least, Math.min(150, Math.max(least + 6, Math.floor(budget / 12))))
   // At the longest mean a day still holds the least; gaps are spread widely around it.

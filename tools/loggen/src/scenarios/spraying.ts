@@ -1,7 +1,7 @@
 import { staffName, systemAccounts, personName } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
 import { accountOf } from '../world.ts'
-import { Bot } from './attack-tool.ts'
+import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, SECOND, oneAddress } from './scenario.ts'
 import { moments } from './times.ts'
@@ -19,7 +19,7 @@ export const spraying: Scenario = {
 function planSpraying({ world, random, at, budget }: Scene): Plan {
   const hosts = world.targets(random)
   const host = () => hosts[random.int(0, hosts.length - 1)]!
-  const bot = new Bot(world.client(random), random)
+  const bot = new Bot(world.client(random), random, variedTool(random))
   const users = random.skewed(12, Math.min(200, Math.max(16, Math.floor(budget / 12))))
   const rounds = random.pick([1, 1, 2])
   const pace = Math.min(random.pick([2 * SECOND, 20 * SECOND, 2 * MINUTE, 5 * MINUTE]), (3 * HOUR) / (users * rounds))

@@ -30,6 +30,8 @@ export class Session {
   /** Whose login is tried; null while nobody is named. */
   user: string | null = null
   subnet: string | null = null
+  /** Where it is not sshd that writes. */
+  program: string | null = null
   story: Story | null = null
 
   constructor(host: Host, peer: Peer, random: Random, at: number) {

@@ -46,5 +46,12 @@ export const wording6: Wording = {
   },
   keyDigest: (bits) => `RSA ${Array.from({ length: 16 }, () => (bits() & 255).toString(16).padStart(2, '0')).join(':')}`,
   sessionOpened: (user) => `pam_unix(sshd:session): session opened for user ${user} by (uid=0)`,
-  disconnected: (_user, { address }) => [`Received disconnect from ${address}: 11: disconnected by user`],
+  left: (how, _user, { address }) => {
+    switch (how) {
+      case 'bye': return [`Received disconnect from ${address}: 11: disconnected by user`]
+      case 'closed': return [`Connection closed by ${address}`]
+      case 'reset': return [`Read error from remote host ${address}: Connection reset by peer`]
+      case 'timeout': return ['Timeout, client not responding.']
+    }
+  },
 }

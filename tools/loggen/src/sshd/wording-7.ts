@@ -48,5 +48,12 @@ export const wording7: Wording = {
     }
   },
   keyDigest: (bits) => sha256Digest('RSA', bits),
-  disconnected: (_user, peer) => [`Received disconnect from ${at(peer)}:11: disconnected by user`, `Disconnected from ${at(peer)}`],
+  left: (how, _user, peer) => {
+    switch (how) {
+      case 'bye': return [`Received disconnect from ${at(peer)}:11: disconnected by user`, `Disconnected from ${at(peer)}`]
+      case 'closed': return [`Connection closed by ${at(peer)}`]
+      case 'reset': return [`Connection reset by ${at(peer)}`]
+      case 'timeout': return ['Timeout, client not responding.']
+    }
+  },
 }

@@ -52,7 +52,14 @@ export const wording9: Wording = {
   keyDigest: (bits) => sha256Digest('ED25519', bits),
   // Real hosts number their users from 1000 on; a number made of the name stays the same in every session.
   sessionOpened: (user) => `pam_unix(sshd:session): session opened for user ${user}(uid=${uid(user)}) by (uid=0)`,
-  disconnected: (user, peer) => [`Received disconnect from ${at(peer)}:11: disconnected by user`, `Disconnected from user ${user} ${at(peer)}`],
+  left: (how, user, peer) => {
+    switch (how) {
+      case 'bye': return [`Received disconnect from ${at(peer)}:11: disconnected by user`, `Disconnected from user ${user} ${at(peer)}`]
+      case 'closed': return [`Connection closed by user ${user} ${at(peer)}`]
+      case 'reset': return [`Read error from remote host ${at(peer)}: Connection reset by peer`]
+      case 'timeout': return [`Timeout, client not responding from user ${user} ${at(peer)}`]
+    }
+  },
 }
 
 function who({ user, exists }: Account, peer: Peer): string {

@@ -22,6 +22,9 @@ export interface Account {
 /** How a client leaves before it is logged in. */
 export type Farewell = 'bye' | 'closed' | 'no_more_methods' | 'jsch' | 'reset'
 
+/** How the session of somebody who was logged in ends. */
+export type Leaving = 'bye' | 'closed' | 'reset' | 'timeout'
+
 /** How a client that never tries a login makes itself heard. `hang`: it says nothing until sshd's patience ends. */
 export type Knock = Mumble | 'silent' | 'early_close' | 'reset' | 'old_protocol' | 'hang'
 
@@ -55,7 +58,7 @@ export interface Wording {
   keyDigest(bits: () => number): string
   sessionOpened(user: string): string
   /** After a login; written by the user's own process. */
-  disconnected(user: string, peer: Peer): readonly string[]
+  left(how: Leaving, user: string, peer: Peer): readonly string[]
 }
 
 const wordings: Readonly<Record<SshdVersion, Wording>> = { '6.6': wording6, '7.4': wording7, '8.9': wording9, '9.2': wording9, '9.8': wording98 }

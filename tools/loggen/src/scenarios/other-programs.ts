@@ -1,0 +1,38 @@
+import { personName } from '../names.ts'
+import { Session } from '../sshd/session.ts'
+import type { Peer } from '../sshd/wording.ts'
+import type { Plan, Scenario, Scene } from './scenario.ts'
+import { MINUTE, SECOND } from './scenario.ts'
+
+const nobody: Peer = { address: '', rhost: '', port: 0 }
+
+/** What else a host writes into auth.log: cron, sudo, systemd-logind. No entity of it is to be judged. */
+export const otherPrograms: Scenario = {
+  kind: 'other_programs',
+  attack: false,
+  roles: {},
+  weight: 4,
+  longestLife: (span) => 0.9 * span,
+  plan: planOtherPrograms,
+}
+
+function planOtherPrograms({ world, random, at, spanMs, budget }: Scene): Plan {
+  const host = world.host(random)
+  const count = random.skewed(20, Math.min(1000, Math.max(24, Math.floor(budget / 6))))
+  const period = Math.min(10 * MINUTE, (0.9 * spanMs) / count)
+  const by = (program: string, time: number) => {
+    const session = new Session(host, nobody, random, time)
+    session.program = program
+    return session
+  }
+  function* sessions(): Generator<Session> {
+    for (let n = 0; n < count; n++) {
+      const time = at + n * period
+      const user = personName(random.int(0, Math.max(0, world.people - 1)))
+      if (n % 5 === 1) yield by('systemd-logind', time).say(`New session ${100 + n} of user ${user}.`).wait(SECOND, MINUTE).say(`Session ${100 + n} logged out. Waiting for processes to exit.`, `Removed session ${100 + n}.`)
+      else if (n % 5 === 3) yield by('sudo', time).say(`${user} : TTY=pts/${n % 4} ; PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/systemctl status nginx`, 'pam_unix(sudo:session): session opened for user root by (uid=0)', 'pam_unix(sudo:session): session closed for user root')
+      else yield by('CRON', time).say('pam_unix(cron:session): session opened for user root by (uid=0)').wait(0, SECOND).say('pam_unix(cron:session): session closed for user root')
+    }
+  }
+  return { expectedLines: count * 2.4, sessions: sessions() }
+}
