@@ -79,3 +79,39 @@ test('metrics.json counts the flagged and what fired', async () => {
   expect(fromJson(metrics.detections)).toEqual({ brute_force: 1 })
   expect(fromJson(metrics.by_agreement)).toEqual({ both: 0, model: 0, detections: 1 })
 })
+
+describe('what people said', () => {
+  const judgement = { kind: 'dismiss', entity_kind: 'address', entity: '203.0.113.9', host: null, id: null, until: '2027-01-01T00:00:00Z', reason: 'pen "test"\n4711', author: 'ann' }
+  const first = async (judgements: object[], quiet = 25) => {
+    const events = numbered([...background(quiet), ...attacker])
+    const results = await runLayer('ml', { events, lines: linesOf(events), judgements })
+    const failures = results.model_values!.rows.filter(({ feature, value }) => feature === 'failures' && Number(value) === 9)
+    const row = results.anomalies!.rows.find(({ entity }) => entity === '203.0.113.9')!
+    return { row: { ...row, judgement: fromJson(row.judgement), detections: fromJson(row.detections) as unknown as { id: string; dismissed?: boolean }[] }, learnt: failures.length > 0, rows: results.anomalies!.rows.length }
+  }
+
+  test('a dismissed entity stays in the list, unflagged, with the words beside it; the model does not learn from it', async () => {
+    const before = await first([])
+    expect(before.row).toMatchObject({ flagged: true, rank: 1, judgement: null })
+    const { row, learnt, rows } = await first([judgement])
+    expect(row).toMatchObject({ flagged: false, rank: null, severity: 'info', agreement: null, judgement: { kind: 'dismiss', until: '2027-01-01T00:00:00Z', reason: 'pen "test"\n4711', author: 'ann' } })
+    expect(row.detections).not.toHaveLength(0)
+    expect([learnt, rows]).toEqual([false, before.rows])
+  })
+
+  test('from an allowed one it does, and what is allowed wins', async () => {
+    const { row, learnt } = await first([judgement, { ...judgement, kind: 'allow', reason: 'ours' }])
+    expect([row.flagged, row.judgement, learnt]).toEqual([false, expect.objectContaining({ kind: 'allow', reason: 'ours' }), true])
+  })
+
+  test('a judgement counts for its host, its kind and its detection alone', async () => {
+    expect((await first([{ ...judgement, host: 'web-2.example.org' }])).row.flagged).toBe(true)
+    expect((await first([{ ...judgement, host: 'web-1.example.org' }])).row.flagged).toBe(false)
+    expect((await first([{ ...judgement, entity_kind: 'user' }])).row.flagged).toBe(true)
+    const ids = (await first([], 5)).row.detections.map(({ id }) => id)
+    const all = await first(ids.map((id) => ({ ...judgement, id })), 5) // too few addresses for the score to flag
+    expect([all.row.flagged, all.row.judgement]).toEqual([false, null])
+    expect(all.row.detections.map(({ id, dismissed }) => [id, dismissed])).toEqual(ids.map((id) => [id, true]))
+    expect((await first([{ ...judgement, id: 'spraying_that_was_not' }], 5)).row.flagged).toBe(true)
+  })
+})

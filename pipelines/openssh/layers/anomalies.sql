@@ -12,7 +12,8 @@ SELECT
   w.detections,
   w.agreement,
   w.why,
-  coalesce(v.evidence, '[]') AS evidence
+  coalesce(v.evidence, '[]') AS evidence,
+  w.judgement
 FROM whys w
 LEFT JOIN explanations x ON w.entity_kind = 'address' AND x.host = w.host AND x.address = w.entity
 LEFT JOIN evidence v ON w.flagged AND v.entity_kind = w.entity_kind AND v.host = w.host AND v.entity = w.entity

@@ -1,8 +1,11 @@
--- Every address with its score and detections, and every user or host that a detection names; who is flagged, by whom, how severely.
+-- Every address with its score and detections, and every user or host that a detection names; who is flagged, by whom, how severely. What a
+-- person allowed or dismissed is not flagged; `suspicious` is what the model must not learn from: also what was dismissed.
 SELECT
   j.*,
   j.severity_rank >= 2 AS flagged,
+  j.found_rank >= 2 AND coalesce(j.judged_kind, '') <> 'allow' AS suspicious,
   CASE
+    WHEN j.severity_rank < 2 THEN NULL
     WHEN j.by_model AND j.detection_rank >= 2 THEN 'both'
     WHEN j.by_model THEN 'model'
     WHEN j.detection_rank >= 2 THEN 'detections'
@@ -14,7 +17,10 @@ SELECT
 FROM (
   SELECT
     e.*,
-    greatest(e.detection_rank, CASE WHEN e.by_model THEN 2 ELSE 0 END) AS severity_rank
+    coalesce(h.kind, a.kind) AS judged_kind,
+    coalesce(h.judgement, a.judgement) AS judgement,
+    greatest(e.detection_rank, CASE WHEN e.by_model THEN 2 ELSE 0 END) AS found_rank,
+    CASE WHEN coalesce(h.kind, a.kind) IS NULL THEN greatest(e.detection_rank, CASE WHEN e.by_model THEN 2 ELSE 0 END) ELSE 0 END AS severity_rank
   FROM (
     SELECT
       'address' AS entity_kind,
@@ -68,4 +74,6 @@ FROM (
     FROM entity_detections d
     WHERE d.entity_kind <> 'address'
   ) e
+  LEFT JOIN judged h ON h.entity_kind = e.entity_kind AND h.entity = e.entity AND h.host = e.host AND h.id IS NULL
+  LEFT JOIN judged a ON a.entity_kind = e.entity_kind AND a.entity = e.entity AND a.host IS NULL AND a.id IS NULL
 ) j

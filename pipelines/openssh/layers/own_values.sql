@@ -1,4 +1,4 @@
--- What the model may learn from this file: how many addresses have each value of each feature, and each score. Flagged ones are left out, so
+-- What the model may learn from this file: how many addresses have each value of each feature, and each score. Suspicious ones are left out, so
 -- that an attack does not become what is usual.
 SELECT w.feature, w.level AS value, count(*) AS entities
 FROM (
@@ -7,5 +7,5 @@ FROM (
   SELECT s.host, s.address, 'score' AS feature, s.level FROM scores s
 ) w
 JOIN entities e ON e.entity_kind = 'address' AND e.host = w.host AND e.entity = w.address
-WHERE NOT e.flagged
+WHERE NOT e.suspicious
 GROUP BY w.feature, w.level

@@ -16,6 +16,7 @@ export const Anomaly = z.looseObject({
   contributions: z.array(z.object({ feature: z.string(), value: z.number(), tail_probability: z.number(), share: z.number() })),
   detections: z.array(z.looseObject({ id: z.string(), technique: z.string(), severity: z.enum(SEVERITIES), observed: z.number(), threshold: z.number(), first_line: z.int(), last_line: z.int() })),
   agreement: z.string().nullable(),
+  judgement: z.object({ kind: z.string(), until: z.string(), reason: z.string(), author: z.string() }).nullable(),
   why: z.string(),
   evidence: z.array(z.object({ line_no: z.int(), raw: z.string() })),
 })

@@ -10,7 +10,7 @@ const choice: Choice = { atLeast: 'medium', seconds: 3600, nowMs: NOW }
 const anomaly = (entity: string, given: Partial<Anomaly> = {}): Anomaly => ({
   entity_kind: 'address', entity, host: 'web-1', window_start: '', window_end: '', score: 9, rank: 1, flagged: true, severity: 'high',
   contributions: [], detections: [{ id: 'brute_force', technique: 'T1110.001', severity: 'high', observed: 9, threshold: 5, first_line: 1, last_line: 9 }],
-  agreement: 'both', why: '', evidence: [], ...given,
+  agreement: 'both', why: '', judgement: null, evidence: [], ...given,
 })
 const judgement = (entity: string, given: Partial<Judgement> = {}): Judgement => ({
   kind: 'allow', entity_kind: 'address', entity, host: null, id: null, until: '2026-02-01T00:00:00Z', reason: 'known', author: 'a', at: '2026-01-01T00:00:00Z', ...given,
