@@ -87,7 +87,8 @@ describe('what people said', () => {
     const results = await runLayer('ml', { events, lines: linesOf(events), judgements })
     const failures = results.model_values!.rows.filter(({ feature, value }) => feature === 'failures' && Number(value) === 9)
     const row = results.anomalies!.rows.find(({ entity }) => entity === '203.0.113.9')!
-    return { row: { ...row, judgement: fromJson(row.judgement), detections: fromJson(row.detections) as unknown as { id: string; dismissed?: boolean }[] }, learnt: failures.length > 0, rows: results.anomalies!.rows.length }
+    const detections = fromJson(row.detections) as unknown as { id: string; dismissed?: boolean }[]
+    return { row: { ...row, flagged: row.flagged, judgement: fromJson(row.judgement), detections }, learnt: failures.length > 0, rows: results.anomalies!.rows.length }
   }
 
   test('a dismissed entity stays in the list, unflagged, with the words beside it; the model does not learn from it', async () => {
