@@ -22,8 +22,10 @@ import { otherPrograms } from './other-programs.ts'
 import { periodicTries } from './periodic-tries.ts'
 import { preauthFatals } from './preauth-fatals.ts'
 import { probes } from './probes.ts'
+import { returningBruteForce } from './returning-brute-force.ts'
 import { reverseDnsNoise } from './reverse-dns-noise.ts'
 import { roamingUser } from './roaming-user.ts'
+import { rootRefused } from './root-refused.ts'
 import type { Scenario } from './scenario.ts'
 import { sessionCloseFlood } from './session-close-flood.ts'
 import { slowBruteForce } from './slow-brute-force.ts'
@@ -38,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   // Attacks
   fastBruteForce,
   slowBruteForce,
+  returningBruteForce,
   periodicTries,
   spraying,
   enumeration,
@@ -52,6 +55,7 @@ export const scenarios: readonly Scenario[] = [
   systemAccount,
   deniedAccount,
   lockedAccount,
+  rootRefused,
   hostBurst,
   mixedBot,
   // What looks like one

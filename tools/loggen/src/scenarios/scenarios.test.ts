@@ -67,6 +67,7 @@ describe('attacks', () => {
     ['slow_brute_force', 12, 3 * 3600],
     ['spraying', 12, 600],
     ['mixed_bot', 4, 86_400],
+    ['returning_brute_force', 12, 43_200],
   ])('%s: %i failures or more of one address, at most %i s apart on average, none right', (kind, least, slowest) => {
     const totals = incidents(kind).map((rows) => rows.filter((row) => row.kind === 'address'))
     for (const rows of totals) {
@@ -136,8 +137,8 @@ describe('attacks', () => {
     expect(subjectsOf('system_account', 'user').filter((row) => row.successes === 0 || !(daemonAccounts as readonly string[]).includes(row.entity))).toEqual([])
   })
 
-  test.each(['denied_account', 'locked_account'])('%s is refused six times or more', (kind) => {
-    expect(subjectsOf(kind, 'address').filter((row) => row.failures < 6 || row.successes > 0)).toEqual([])
+  test.each(['denied_account', 'locked_account', 'root_refused'])('%s is refused five times or more', (kind) => {
+    expect(subjectsOf(kind, 'address').filter((row) => row.failures < 5 || row.successes > 0)).toEqual([])
   })
 
   test('unusual_hour: a login four hours and more from any of the user before, from his own address', () => {

@@ -19,6 +19,11 @@ export function isMumble(how: Knock): how is Mumble {
   return how in mumbles
 }
 
+/** What the first four bytes of something that is no packet say as a number; another one each time. */
+export function badLength({ port }: Peer): string {
+  return `Bad packet length ${(port * 65_537 + 1_349_676_916) % 4_294_967_296}. [preauth]`
+}
+
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 export function sha256Digest(type: string, bits: () => number): string {

@@ -1,4 +1,4 @@
-import { isMumble, mumbles } from './texts.ts'
+import { badLength, isMumble, mumbles } from './texts.ts'
 import type { Wording } from './wording.ts'
 
 /** OpenSSH 6.6: no ports in the closing lines, names are not told there either. A connection that breaks does not say whose it was. */
@@ -26,6 +26,7 @@ export const wording6: Wording = {
       case 'old_protocol': return [`Protocol major versions differ for ${address}: SSH-2.0-OpenSSH_6.6.1p1 vs. SSH-1.5-Server`]
     }
   },
+  rootRefused: ({ address }) => `ROOT LOGIN REFUSED FROM ${address} [preauth]`,
   graceOver: ({ address }) => `fatal: Timeout before authentication for ${address}`,
   negotiation: (lack, offer) => {
     switch (lack) {
@@ -35,9 +36,9 @@ export const wording6: Wording = {
       case 'MAC': return `fatal: no matching mac found: client ${offer} server hmac-sha2-512,hmac-sha2-256 [preauth]`
     }
   },
-  breakage: (how) => {
+  breakage: (how, peer) => {
     switch (how) {
-      case 'corrupt': return ['Bad packet length 1349676916. [preauth]', 'Disconnecting: Packet corrupt [preauth]']
+      case 'corrupt': return [badLength(peer), 'Disconnecting: Packet corrupt [preauth]']
       case 'mac': return ['Corrupted MAC on input. [preauth]', 'Disconnecting: Packet corrupt [preauth]']
       case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', 'Disconnecting: Packet corrupt [preauth]']
       case 'broken_pipe': return ['fatal: Write failed: Broken pipe [preauth]']

@@ -1,4 +1,4 @@
-import { at, isMumble, mumbles, sha256Digest } from './texts.ts'
+import { at, badLength, isMumble, mumbles, sha256Digest } from './texts.ts'
 import type { Wording } from './wording.ts'
 import { wording6 } from './wording-6.ts'
 
@@ -36,11 +36,12 @@ export const wording7: Wording = {
       case 'old_protocol': return [`Protocol major versions differ for ${at(peer)}: SSH-2.0-OpenSSH_7.4 vs. SSH-1.5-Server`]
     }
   },
+  rootRefused: (peer) => `ROOT LOGIN REFUSED FROM ${at(peer)} [preauth]`,
   graceOver: (peer) => `fatal: Timeout before authentication for ${at(peer)}`,
   negotiation: (lack, offer, peer) => `fatal: Unable to negotiate with ${at(peer)}: no matching ${lack} found. Their offer: ${offer} [preauth]`,
   breakage: (how, peer) => {
     switch (how) {
-      case 'corrupt': return ['Bad packet length 1349676916. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
+      case 'corrupt': return [badLength(peer), `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
       case 'mac': return ['Corrupted MAC on input. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
       case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
       case 'broken_pipe': return [`fatal: packet_write_wait: Connection from ${at(peer)}: Broken pipe [preauth]`]

@@ -1,5 +1,8 @@
-import { at, isMumble, mumbles, sha256Digest } from './texts.ts'
+import { isSystemAccount } from '../names.ts'
+import { at, badLength, isMumble, mumbles, sha256Digest } from './texts.ts'
 import type { Account, Peer, Wording } from './wording.ts'
+
+const keyTypes = ['ED25519', 'ED25519', 'RSA', 'ECDSA'] as const
 
 /** OpenSSH 8.x and 9.x: every line before a login names the peer with its port, and the account under which it came. */
 export const wording9: Wording = {
@@ -38,18 +41,19 @@ export const wording9: Wording = {
       case 'old_protocol': return ['error: Protocol major versions differ: 2 vs. 1', `banner exchange: Connection from ${at(peer)}: could not read protocol version`]
     }
   },
+  rootRefused: (peer) => `ROOT LOGIN REFUSED FROM ${at(peer)} [preauth]`,
   graceOver: (peer) => `fatal: Timeout before authentication for ${at(peer)}`,
   negotiation: (lack, offer, peer) => `Unable to negotiate with ${at(peer)}: no matching ${lack} found. Their offer: ${offer} [preauth]`,
   breakage: (how, peer) => {
     switch (how) {
-      case 'corrupt': return ['Bad packet length 1349676916. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
+      case 'corrupt': return [badLength(peer), `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
       case 'mac': return ['Corrupted MAC on input. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
       case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
       case 'broken_pipe': return [`ssh_dispatch_run_fatal: Connection from ${at(peer)}: Broken pipe [preauth]`]
       case 'reset': return [`Connection reset by ${at(peer)} [preauth]`]
     }
   },
-  keyDigest: (bits) => sha256Digest('ED25519', bits),
+  keyDigest: (bits) => sha256Digest(keyTypes[bits() & 3]!, bits),
   // Real hosts number their users from 1000 on; a number made of the name stays the same in every session.
   sessionOpened: (user) => `pam_unix(sshd:session): session opened for user ${user}(uid=${uid(user)}) by (uid=0)`,
   left: (how, user, peer) => {
@@ -70,5 +74,5 @@ function uid(user: string): number {
   if (user === 'root') return 0
   let sum = 0
   for (const letter of user) sum = (sum * 31 + letter.charCodeAt(0)) % 5000
-  return 1000 + sum
+  return isSystemAccount(user) ? 1 + (sum % 900) : 1000 + sum
 }

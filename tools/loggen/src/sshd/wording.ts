@@ -51,6 +51,8 @@ export interface Wording {
   tooManyFailures(account: Account, peer: Peer): readonly string[]
   farewell(how: Farewell, account: Account, peer: Peer): readonly string[]
   knock(how: Exclude<Knock, 'hang'>, peer: Peer): readonly string[]
+  /** The password or key was right, but PermitRootLogin says no. */
+  rootRefused(peer: Peer): string
   /** LoginGraceTime is over. `pidMark` stands where the connection's process id belongs. */
   graceOver(peer: Peer, hostAddress: string): string
   negotiation(lack: Lack, offer: string, peer: Peer): string
