@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHistoryCheck, type RecordedHistory } from '@logpipe/local-host/histories'
 import * as df from 'durable-functions'
 import type { OrchestrationContext } from 'durable-functions'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeFigures } from './figures.ts'
 
 // Made by `node apps/functions/test/record-histories.ts`. A run that is under way must be able to go on with today's code: where a test here
 // fails, give the changed orchestrator a new name (src/orchestrators/names.ts), keep the old one, and record under the new name.
@@ -12,7 +13,8 @@ const kinds = readdirSync(folder).map((file) => file.replace('.json', ''))
 const read = (kind: string): RecordedHistory => JSON.parse(readFileSync(join(folder, `${kind}.json`), 'utf8')) as RecordedHistory
 
 let check: Awaited<ReturnType<typeof createHistoryCheck>>
-const figures: Record<string, { prefixes: number; mismatches: number }> = {}
+const results: Record<string, { prefixes: number; mismatches: number }> = {}
+const began = Date.now()
 
 beforeAll(async () => {
   check = await createHistoryCheck(join(import.meta.dirname, '..'))
@@ -28,14 +30,21 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
-  mkdirSync(join(import.meta.dirname, '../.results'), { recursive: true })
-  writeFileSync(join(import.meta.dirname, '../.results/histories.json'), `${JSON.stringify(figures, null, 2)}\n`)
+  const sum = (of: 'prefixes' | 'mismatches'): number => Object.values(results).reduce((total, result) => total + result[of], 0)
+  writeFigures('histories', {
+    technique: 'recorded histories replayed at every prefix',
+    size: 'full',
+    seed: null,
+    figures: { histories: kinds.length, prefixes: sum('prefixes'), mismatches: sum('mismatches') },
+    seconds: Math.round((Date.now() - began) / 1000),
+    results,
+  })
 })
 
 test.each(kinds)('%s: every prefix is decided as it was', async (kind) => {
   const history = read(kind)
   const { prefixes, mismatches } = await check(history)
-  figures[kind] = { prefixes, mismatches: mismatches.length }
+  results[kind] = { prefixes, mismatches: mismatches.length }
   expect(mismatches).toEqual([])
   expect(prefixes).toBe(history.events.filter(({ EventType }) => EventType === 12).length)
 })

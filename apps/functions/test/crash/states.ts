@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readDocument } from '@logpipe/core'
-import { Manifest, places, Pointer, type Report } from '@logpipe/core'
+import { Manifest, places, Pointer, readDocument, type Report } from '@logpipe/core'
 import type { PipelineHost } from '../pipeline-host.ts'
 
 /** All that a run has left in storage, so that two runs of the same source can be compared. */
@@ -16,8 +15,8 @@ export interface RunState {
   readonly orphans: readonly string[]
 }
 
-/** What may differ between two runs of one source: times, and where the services listen. */
-export const VOLATILE: ReadonlySet<string> = new Set(['queuedAt', 'startedAt', 'endedAt', 'publishedMs', 'services', 'url'])
+/** What may differ between two runs of one source: times, where the services listen, and the processes that did the work. */
+export const VOLATILE: ReadonlySet<string> = new Set(['queuedAt', 'startedAt', 'endedAt', 'publishedMs', 'services', 'workers'])
 
 const withoutVolatile = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (VOLATILE.has(key) ? undefined : inner))) as unknown
 
@@ -64,15 +63,15 @@ async function orphansBesides({ store }: PipelineHost, data: object, documents: 
   return orphans
 }
 
-/** How a run's state differs from that of the clean run; empty: it does not. */
-export function differences(clean: RunState, after: RunState): string[] {
-  const found: string[] = []
-  const compare = (what: string, one: unknown, other: unknown): void => {
-    if (JSON.stringify(one) !== JSON.stringify(other)) found.push(`${what}: ${JSON.stringify(one)?.slice(0, 300)} is now ${JSON.stringify(other)?.slice(0, 300)}`)
-  }
-  compare('status', clean.status, after.status)
-  compare('lines', clean.lines, after.lines)
-  for (const name of new Set([...Object.keys(clean.data), ...Object.keys(after.data)])) compare(name, clean.data[name], after.data[name])
-  for (const name of new Set([...Object.keys(clean.documents), ...Object.keys(after.documents)])) compare(name, clean.documents[name], after.documents[name])
+/** How a run's state differs from that of the clean run, one line a value; empty: it does not. */
+export function differences({ orphans: _one, ...clean }: RunState, { orphans: _other, ...after }: RunState): string[] {
+  const [was, is] = [leaves(clean), leaves(after)]
+  return [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path)).map((path) => `${path}: ${was.get(path)} is now ${is.get(path)}`)
+}
+
+function leaves(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
+  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (inner.length === 0) found.set(path, JSON.stringify(value))
+  for (const [key, child] of inner) leaves(child, `${path}/${key}`, found)
   return found
 }

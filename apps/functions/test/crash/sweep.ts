@@ -31,13 +31,16 @@ export interface CleanRun {
 const RUN_SECONDS = 120
 /** No timer comes in between: what is tested is that the run itself goes on. */
 const ENV = { LOGPIPE_SCHEDULE: '0 0 0 1 1 *' }
-const source = (seed: number): Uint8Array => Buffer.concat([...generateLog({ seed, lines: 400, start: '2026-01-05T00:00:00Z', days: 1 }), Buffer.from('no log line\n')])
+const source = (seed: number, lines: number): Uint8Array => Buffer.concat([...generateLog({ seed, lines, start: '2026-01-05T00:00:00Z', days: 1 }), Buffer.from('no log line\n')])
 
-/** Uploads the source once and keeps that storage folder, so that every run has the very same version of it. */
-export async function cleanRun(seed: number): Promise<CleanRun> {
+/**
+ * Uploads the source once and keeps that storage folder, so that every run has the very same version of it. From about 25,000 lines on the events
+ * are written in blocks, which makes more points.
+ */
+export async function cleanRun(seed: number, lines: number): Promise<CleanRun> {
   const storageDir = await mkdtemp(join(tmpdir(), 'logpipe-crash-'))
   const first = await PipelineHost.prepare()
-  const runId = await first.drop('web-1/auth.log', source(seed), { base_time: '2026-02-01T00:00:00Z' })
+  const runId = await first.drop('web-1/auth.log', source(seed, lines), { base_time: '2026-02-01T00:00:00Z' })
   await first.azurite.stop()
   await cp(join(first.dir, 'storage'), storageDir, { recursive: true })
   await first.stop()

@@ -223,6 +223,16 @@ df.app.orchestration('kills', function* (context) {
   }
   return 'not reached'
 })
+// As much as a run of the pipeline: ten activities with counts of all stages, and a status that tells them.
+df.app.orchestration('likeARun', function* (context) {
+  const stages: Record<string, unknown>[] = []
+  for (let n = 0; n < 10; n++) {
+    stages.push({ name: `stage-${n}`, status: 'succeeded', startedAt: context.df.currentUtcDateTime.toISOString(), attempts: 1, counts: { lines: 1000 + n, parsed: 999, rejected: n }, warnings: [], error: null })
+    context.df.setCustomStatus({ id: context.df.instanceId, stages })
+    yield context.df.callActivity('echo', { id: context.df.instanceId, n, done: stages.slice(-3) })
+  }
+  return { status: 'succeeded' }
+})
 // In one deployment and not in the next.
 if (process.env['RETIRED'] === undefined) {
   df.app.orchestration('retired', function* (context) {
