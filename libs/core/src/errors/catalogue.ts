@@ -27,6 +27,7 @@ export const ERRORS = {
   FILE_NOT_READABLE: entry('user', 2, 'The file cannot be read', '{path} cannot be opened: {detail}.', 'Give yourself read permission: chmod u+r {path}'),
   USAGE: entry('user', 2, 'The command is not right', '{detail}', 'See the options: npx logpipe --help'),
   BLOB_NAME_REFUSED: entry('user', 2, 'That blob name is not allowed', '{name}: {detail}.', 'Use letters, digits, ". _ - = @ + ," and single "/" between; not under _runs/'),
+  MODEL_NOT_FOUND: entry('user', 2, 'No such model version', 'The registry has no version {version}, or more than one that begins so.', 'List them: npx logpipe models list'),
   RUN_NOT_FOUND: entry('user', 2, 'No such run', 'There is no run {runId}.', 'List the runs: npx logpipe runs list'),
   RUN_ENDED: entry('user', 2, 'The run has ended', 'Run {runId} is {status}.', 'Start it again: npx logpipe runs rerun {runId}'),
   RUN_NOT_ENDED: entry('user', 2, 'The run has not ended', 'Run {runId} is {status}.', 'Wait for its end (npx logpipe runs watch {runId}) or stop it: npx logpipe runs cancel {runId}'),
@@ -57,6 +58,7 @@ export const ERRORS = {
   TARGET_LOCKED: entry('environment', 3, 'Another logpipe uses this folder', '{home} is held by process {pid}.', 'Stop that one, or give this one a folder of its own: LOGPIPE_HOME=DIR'),
   TARGET_START_FAILED: entry('environment', 3, 'A part did not start', '{part} did not start: {detail}.', 'Read {log}, then try again; a damaged state is set aside by LOGPIPE_HOME=NEW_DIR'),
   SERVICES_FAILED: entry('environment', 1, 'A service does not serve', '{service}: {detail}.', 'The data is published. Bring the services up: npm run dev'),
+  MODEL_NOT_VALID: entry('environment', 4, 'The model cannot be used', '{name}: {detail}.', 'Runs go on with the last good version. Choose one yourself: npx logpipe models rollback'),
   OUTPUT_DIR_FAILED: entry('environment', 3, 'The output folder cannot be written', '{path}: {detail}.', 'Name a folder you may write: --out DIR'),
   MLFLOW_SETTING_WRONG: entry('user', 2, 'The MLflow setting cannot be used', '{detail}', 'Set LOGPIPE_MLFLOW_URL to https://HOST or http://127.0.0.1:PORT, the login by its own variables: docs/mlflow.md'),
   MLFLOW_UNREACHABLE: entry('transient', 3, 'MLflow does not answer', '{endpoint}: {detail}.', 'Nothing is lost: it waits in the outbox. Bring the server up and look at {endpoint}/health'),
@@ -85,6 +87,9 @@ export const WARNINGS = {
   HIGH_UNCLASSIFIED: 'Many sshd lines fit no known message: their event is unclassified.',
   TIME_BACKWARDS: 'Many lines are older than the line above them.',
   MLFLOW_DELAYED: 'MLflow does not have this run yet: it waits in the outbox and is sent later.',
+  MODEL_FALLBACK: 'The current version of the model, or a part of it, could not be read: an older one, or none, was the baseline.',
+  MODEL_PARTS_LOST: 'Some files that the model was learnt from could not be read any more: it was made without them.',
+  MODEL_NOT_UPDATED: 'The data is published, the model did not learn from it.',
   SERVICES_NOT_UPDATED: 'The data is published, the services do not serve it.',
 } as const
 export type WarningCode = keyof typeof WARNINGS

@@ -23,6 +23,10 @@ export const places = {
   report: (runId: string) => pipeline(`runs/${runId}/report.json`),
   latest: (slug: string) => pipeline(`latest/${slug}.json`),
   pinnedJudgements: (hash: string) => pipeline(`judgements/pinned/${hash}.json`),
+  /** The model registry: one index, and a folder for each version that nobody changes. */
+  models: pipeline('models/openssh/index.json'),
+  modelVersion: (version: string) => pipeline(`models/openssh/versions/${version}/`),
+  stream: (slug: string) => pipeline(`streams/${slug}.json`),
   judgements: pipeline('judgements/openssh.json'),
   /** What MLflow is to know yet; the digest tells results of one run apart. */
   mlflowEntry: (runId: string, digest: string) => pipeline(`outbox/mlflow/${runId}.${digest}.json`),
