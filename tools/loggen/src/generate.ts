@@ -76,13 +76,17 @@ function* write(options: SettledOptions): Generator<Chunk, void, undefined> {
   })
   const world = new World(seed, hosts, documentationShare)
   const setting = { seed, startMs, spanMs, historyMs, world, timeline, sink: log, born: (actor: Actor) => void alive.add(actor) }
-  const streams = shares(options).map(({ scenario, share }) => ({ share, arrivals: new Arrivals(scenario, Math.max(1, share * lines), setting) }))
+  const streams = shares(options).map(({ scenario, share }) => {
+    return { share, arrivals: new Arrivals(scenario, Math.max(1, share * lines), setting) }
+  })
   const brief = streams.filter(({ arrivals }) => arrivals.brief)
+  const extended = brief.length > 0 ? brief : streams
 
   for (const { arrivals } of streams) timeline.push(arrivals.begins, arrivals)
   while (log.written < lines) {
     if (timeline.size === 0) {
-      for (const { arrivals, share } of brief.length > 0 ? brief : streams) timeline.push(arrivals.extend(share * (lines - log.written), log.lastAt), arrivals)
+      const left = lines - log.written
+      for (const { arrivals, share } of extended) timeline.push(arrivals.extend(share * left, log.lastAt), arrivals)
     }
     timeline.step()
     yield* log.takeFull()

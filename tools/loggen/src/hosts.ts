@@ -1,4 +1,4 @@
-/** What a host runs; it sets the wording of the messages and the program's name. 9.8 split the per-connection part off as `sshd-session`. */
+/** What a host runs: it sets the wording of the messages, and the program's name. 9.8 split off the part for a connection as `sshd-session`. */
 export const sshdVersions = ['6.6', '7.4', '8.9', '9.2', '9.8'] as const
 export type SshdVersion = (typeof sshdVersions)[number]
 

@@ -6,7 +6,7 @@ import { sshdVersions } from './hosts.ts'
 import type { LogOptions } from './options.ts'
 import type { ProfileName } from './profiles.ts'
 import { profiles } from './profiles.ts'
-import { scenarios } from './scenarios/index.ts'
+import { groups, membersOf } from './mix.ts'
 import { writeLog } from './write.ts'
 
 const usage = `Usage: node tools/loggen/src/main.ts --lines N --seed N [options]
@@ -30,7 +30,7 @@ Writes a realistic OpenSSH log; the same options give the same bytes.
   --help
 
 Kinds: attack, benign, or one of
-${['attack', 'benign'].map((group) => `  ${group}: ${scenarios.filter(({ attack }) => attack === (group === 'attack')).map(({ kind }) => kind).join(', ')}`).join('\n')}
+${groups.map((group) => `  ${group}: ${membersOf(group).join(', ')}`).join('\n')}
 `
 
 try {
@@ -67,7 +67,9 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  if ((values.history === undefined) !== (values['history-days'] === undefined)) throw new RangeError('history: needs --history-days, and the other way round')
+  if ((values.history === undefined) !== (values['history-days'] === undefined)) {
+    throw new RangeError('history: needs --history-days, and the other way round')
+  }
   const options: LogOptions = {
     seed: Number(values.seed),
     lines: Number(values.lines),
@@ -79,7 +81,7 @@ async function main(args: string[]): Promise<number> {
     ...(values['history-days'] === undefined ? {} : { historyDays: Number(values['history-days']) }),
     ...(values.host === undefined ? {} : { hosts: values.host.map(hostSpec) }),
     ...(values.only === undefined ? {} : { only: list(values.only) }),
-    ...(values.mix === undefined ? {} : { mix: Object.fromEntries(list(values.mix).map(pair).map(([kind, weight]) => [kind, Number(weight)])) }),
+    ...(values.mix === undefined ? {} : { mix: Object.fromEntries(list(values.mix).map(weight)) }),
   }
   const { bytes, rows } = await writeLog(options, values.out ?? process.stdout, { truth: values.truth, history: values.history })
   if (values.out !== undefined) process.stderr.write(`${options.lines} lines, ${bytes} bytes, ${rows} rows of truth: ${values.out}\n`)
@@ -94,6 +96,11 @@ function pair(text: string): [string, string] {
   const at = text.indexOf('=')
   if (at < 1) throw new RangeError(`expected NAME=VALUE, got ${text}`)
   return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function weight(text: string): [string, number] {
+  const [kind, value] = pair(text)
+  return [kind, Number(value)]
 }
 
 function hostSpec(text: string): HostSpec {

@@ -28,7 +28,7 @@ function isGroup(name: string): name is (typeof groups)[number] {
   return (groups as readonly string[]).includes(name)
 }
 
-function membersOf(group: (typeof groups)[number]): readonly string[] {
+export function membersOf(group: (typeof groups)[number]): readonly string[] {
   return scenarios.filter(({ attack }) => attack === (group === 'attack')).map(({ kind }) => kind)
 }
 

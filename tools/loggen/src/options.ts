@@ -1,7 +1,7 @@
 import type { FormatName } from './formats/index.ts'
 import { formats } from './formats/index.ts'
 import type { HostSpec } from './hosts.ts'
-import { weigh } from './mix.ts'
+import { groups, weigh } from './mix.ts'
 import type { ProfileName } from './profiles.ts'
 import { profiles } from './profiles.ts'
 import { scenarios } from './scenarios/index.ts'
@@ -76,11 +76,13 @@ function faults(options: SettledOptions, profile: string | undefined): string[] 
     [Number.isFinite(options.startMs), 'start: expected an ISO time'],
     [profile === undefined || profile in profiles, `profile: expected one of ${Object.keys(profiles).join(', ')}, got ${profile}`],
     [options.spanMs > 0, 'days: expected more than 0'],
-    [options.historyMs >= 0 && (options.historyMs === 0 || options.historyMs < options.spanMs), 'historyDays: expected 0 or more, and less than days'],
+    [options.historyMs === 0 || (options.historyMs > 0 && options.historyMs < options.spanMs), 'historyDays: expected 0 or more, less than days'],
     [options.hosts.length > 0, 'hosts: expected at least one'],
     [options.format in formats, `format: expected one of ${Object.keys(formats).join(', ')}, got ${options.format}`],
     [weights.every(([, weight]) => weight >= 0) && weights.some(([, weight]) => weight > 0), 'mix: expected weights of 0 or more, one above 0'],
-    ...weights.map(([kind]): [boolean, string] => [known.includes(kind), `mix, only: expected attack, benign or kinds out of ${known.join(', ')}, got ${kind}`]),
+    ...weights.map(([kind]): [boolean, string] => [
+      known.includes(kind), `mix, only: expected ${groups.join(', ')} or kinds out of ${known.join(', ')}, got ${kind}`,
+    ]),
     ...scenarios.filter(({ kind }) => (options.mix[kind] ?? 0) > 0).map(({ kind, needsDays = 0 }): [boolean, string] => [
       options.spanMs >= needsDays * DAY, `days: ${kind} needs ${needsDays} or more`,
     ]),

@@ -38,8 +38,9 @@ export class World {
   }
 
   /** One host, or at times several: whoever scans does not stop at the first. */
-  targets(random: Random): readonly Host[] {
-    return random.chance(0.75) ? [this.host(random)] : this.hosts.filter(() => random.chance(0.6)).slice(0, 4)
+  targets(random: Random): readonly [Host, ...Host[]] {
+    const first = this.host(random)
+    return random.chance(0.75) ? [first] : [first, ...this.hosts.filter((host) => host !== first && random.chance(0.5))]
   }
 
   /** A new client. Its address belongs to no other. */

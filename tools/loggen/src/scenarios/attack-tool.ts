@@ -43,6 +43,7 @@ export class Bot {
   }
 
   guess(host: Host, at: number, account: Account, tries = 1): Session {
-    return guess(this.connect(host, at), { account, tries, farewell: this.tool.farewell, asked: this.tool.asked ?? false, reverseName: this.client.reverseName })
+    const { farewell, asked = false } = this.tool
+    return guess(this.connect(host, at), { account, tries, farewell, asked, reverseName: this.client.reverseName })
   }
 }

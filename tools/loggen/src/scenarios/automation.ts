@@ -4,7 +4,7 @@ import { linesPerLogin, Person } from './person.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, ordinary } from './scenario.ts'
 
-/** A backup or a deployment that logs in by key at steady intervals, day and night; a key that was changed fails once or twice before it is mended. */
+/** A backup or a deployment that logs in by key at steady intervals, day and night; a changed key fails twice before it is mended. */
 export const automation: Scenario = {
   kind: 'automation',
   attack: false,

@@ -34,7 +34,8 @@ export function planRefused({ world, random, at, budget }: Scene, why: Refusal):
       const { user } = accountOf(always ? one : random.pick(systemAccounts))
       const session = bot.connect(host, time).about(user)
       const { wording, peer } = session
-      session.say(refused(why, user, peer), ...wording.refusedUser({ user, exists: false })).pam(pamFailure({ user, exists: true }, peer)).wait(1200, 3000)
+      session.say(refused(why, user, peer), ...wording.refusedUser({ user, exists: false }))
+      session.pam(pamFailure({ user, exists: true }, peer)).wait(1200, 3000)
       session.failure(user, failed('password', { user, exists: false }, peer))
       yield session.wait(0, 600).say(...wording.farewell(bot.tool.farewell, { user, exists: false }, peer))
     }

@@ -6,7 +6,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE } from './scenario.ts'
 import { scattered } from './times.ts'
 
-/** The machines of one network take turns: each guesses a few times at most, the network many times, with one tool and one list of names. */
+/** The machines of one network take turns: each guesses a few times at most, the network many times, with one tool. */
 export const distributedSubnet: Scenario = {
   kind: 'distributed_subnet',
   attack: true,

@@ -27,7 +27,9 @@ function planDistributedUser({ world, random, at, budget }: Scene): Plan {
   function* sessions(): Generator<Session> {
     const bots = Array.from({ length: machines }, () => new Bot(world.client(random), random, variedTool(random)))
     let n = 0
-    for (const time of scattered(random, at, length, visits)) yield bots[n++ % machines]!.guess(host, time, account, random.pick([1, 1, 1, 2]))
+    for (const time of scattered(random, at, length, visits)) {
+      yield bots[n++ % machines]!.guess(host, time, account, random.pick([1, 1, 1, 2]))
+    }
   }
   return { expectedLines: visits * 3.95, sessions: sessions() }
 }

@@ -1,5 +1,6 @@
 import { guessedNames, staffName } from '../names.ts'
 import type { Session } from '../sshd/session.ts'
+import type { Farewell } from '../sshd/wording.ts'
 import { failed } from '../sshd/wording.ts'
 import { accountOf } from '../world.ts'
 import { Bot } from './attack-tool.ts'
@@ -7,7 +8,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, SECOND, oneAddress } from './scenario.ts'
 import { moments } from './times.ts'
 
-/** Finds out which accounts there are: names a user, looks how sshd answers, and leaves. Few of them try a password, and those an empty one. */
+/** Finds out which accounts there are: names a user, looks how sshd answers, and leaves, mostly without trying a password. */
 export const enumeration: Scenario = {
   kind: 'enumeration',
   attack: true,
@@ -19,7 +20,8 @@ export const enumeration: Scenario = {
 
 function planEnumeration({ world, random, at, budget }: Scene): Plan {
   const host = world.host(random)
-  const bot = new Bot(world.client(random), random, { triesPerConnection: 1, farewell: random.pick(['closed', 'closed', 'bye', 'no_more_methods']) })
+  const farewell = random.pick<Farewell>(['closed', 'closed', 'bye', 'no_more_methods'])
+  const bot = new Bot(world.client(random), random)
   const triesNone = random.chance(0.25)
   const names = random.skewed(12, Math.min(300, Math.max(16, Math.floor(budget / 9))))
   const pace = Math.min(random.pick([0.4 * SECOND, 3 * SECOND, 15 * SECOND, MINUTE]), (2 * HOUR) / names)
@@ -34,7 +36,7 @@ function planEnumeration({ world, random, at, budget }: Scene): Plan {
       const session = bot.connect(host, time).about(account.user)
       session.say(...session.wording.unknownUser(account, session.peer))
       if (triesNone) session.failure(account.user, failed('none', account, session.peer))
-      yield session.wait(50, 900).say(...session.wording.farewell(bot.tool.farewell, account, session.peer))
+      yield session.wait(50, 900).say(...session.wording.farewell(farewell, account, session.peer))
     }
   }
   return { expectedLines: names * (triesNone ? 3.8 : 2.8), sessions: sessions() }

@@ -4,7 +4,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { before, HOUR, MINUTE } from './scenario.ts'
 import { lastMoment, strikeDay, workingTimes } from './times.ts'
 
-/** A stolen key: somebody who always comes from the same one or two machines logs in from one never seen, at hours like his own, without one failure. */
+/** A stolen key: somebody who comes from one or two machines always logs in from another, at hours like his own, without one failure. */
 export const firstAddress: Scenario = {
   kind: 'first_address',
   attack: true,

@@ -3,7 +3,7 @@ import { linesPerLogin, Person } from './person.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, MINUTE, ordinary } from './scenario.ts'
 
-/** Somebody after a holiday: up to four wrong passwords within minutes, then the right one or a call to the help desk and the right one hours later. */
+/** Somebody after a holiday: up to four wrong passwords, then the right one, at once or hours later with the help of the help desk. */
 export const forgottenPassword: Scenario = {
   kind: 'forgotten_password',
   attack: false,

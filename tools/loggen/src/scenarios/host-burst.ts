@@ -33,7 +33,7 @@ function planHostBurst({ world, random, at, budget }: Scene): Plan {
       if (n === throttledFrom) yield throttle(bot.connect(host, time))
       if (n === machines && throttles) yield relax(bot.connect(host, time), Math.round((time - at) / 2))
       if (random.chance(0.15)) yield knock(bot.connect(host, time), random.pick(['silent', 'early_close', 'reset']))
-      else yield bot.guess(host, time, accountOf(random.chance(0.3) ? random.pick(systemAccounts) : random.pick(guessedNames)), random.pick([1, 1, 1, 2]))
+      else yield bot.guess(host, time, accountOf(random.pick(random.chance(0.3) ? systemAccounts : guessedNames)), random.pick([1, 1, 1, 2]))
     }
   }
   return { expectedLines: machines * 5.1, sessions: sessions() }
@@ -41,7 +41,10 @@ function planHostBurst({ world, random, at, budget }: Scene): Plan {
 
 function throttle(session: Session): Session {
   const { peer, host } = session
-  return session.sayAsListener('error: beginning MaxStartups throttling', `drop connection #10 from [${peer.address}]:${peer.port} on [${host.address}]:22 past MaxStartups`)
+  return session.sayAsListener(
+    'error: beginning MaxStartups throttling',
+    `drop connection #10 from [${peer.address}]:${peer.port} on [${host.address}]:22 past MaxStartups`,
+  )
 }
 
 function relax(session: Session, lengthMs: number): Session {

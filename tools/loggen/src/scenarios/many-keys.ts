@@ -1,7 +1,7 @@
 import { logIn } from '../sshd/login.ts'
 import { Session } from '../sshd/session.ts'
 import { at as place } from '../sshd/texts.ts'
-import { failed } from '../sshd/wording.ts'
+import { failed, wordingOf } from '../sshd/wording.ts'
 import { connection } from '../world.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, ordinary } from './scenario.ts'
@@ -21,7 +21,7 @@ function planManyKeys({ world, random, at, spanMs, budget }: Scene): Plan {
   const host = world.host(random)
   const client = world.client(random)
   const user = world.person()
-  const digests = Array.from({ length: random.int(6, 9) }, () => new Session(host, connection(client, random), random, at).wording.keyDigest(() => random.bits()))
+  const digests = Array.from({ length: random.int(6, 9) }, () => wordingOf(host.sshd).keyDigest(() => random.bits()))
   const linesEach = digests.length + 4.7
   const times = [at, ...workingTimes(random, at + HOUR, at + 0.8 * spanMs, { opens: random.between(5, 12) * HOUR, length: 9 * HOUR }, 4)]
   const kept = times.slice(0, Math.max(2, Math.floor(budget / linesEach / 2)))
@@ -31,7 +31,9 @@ function planManyKeys({ world, random, at, spanMs, budget }: Scene): Plan {
       const session = new Session(host, connection(client, random), random, time)
       const { peer } = session
       session.say(`Connection from ${place(peer)} on ${host.address} port 22`)
-      for (const digest of digests.slice(0, -1)) session.wait(20, 180).failure(user, failed('publickey', { user, exists: true }, peer, digest))
+      for (const digest of digests.slice(0, -1)) {
+        session.wait(20, 180).failure(user, failed('publickey', { user, exists: true }, peer, digest))
+      }
       yield logIn(session, { user, method: 'publickey', digest: digests.at(-1)!, durationMs: random.skewed(MINUTE, 3 * HOUR) })
     }
   }

@@ -7,7 +7,7 @@ import { Bot, variedTool } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, MINUTE, oneAddress, SECOND } from './scenario.ts'
 
-/** A bot that comes back: every few hours or days a handful of tries by all means it knows - knocking, names without a password, keys, passwords. */
+/** A bot that comes back every few hours or days and uses all means it knows: knocking, names without a password, keys, passwords. */
 export const mixedBot: Scenario = {
   kind: 'mixed_bot',
   attack: true,
@@ -33,7 +33,9 @@ function planMixedBot({ world, random, at, spanMs, budget }: Scene): Plan {
     let time = at
     for (let wave = 0; wave < waves; wave++) {
       time = Math.max(time, at + wave * pause)
-      for (let n = 0; n < perWave; n++, time += random.between(SECOND, MINUTE / 2)) yield visit(time, n === 0 ? 'password' : random.pick(['password', 'password', 'password', 'name', 'key', 'knock']))
+      for (let n = 0; n < perWave; n++, time += random.between(SECOND, MINUTE / 2)) {
+        yield visit(time, n === 0 ? 'password' : random.pick(['password', 'password', 'password', 'name', 'key', 'knock']))
+      }
     }
   }
   function visit(time: number, how: 'password' | 'name' | 'key' | 'knock'): Session {

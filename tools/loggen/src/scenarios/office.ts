@@ -4,7 +4,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, ordinary } from './scenario.ts'
 import { workingTimes } from './times.ts'
 
-/** A whole office behind one address: many users, nearly all let in, typing errors, and one who forgot his password and tries three or four times. */
+/** A whole office behind one address: many users, nearly all let in, typing errors, and one who forgot his password and tries thrice or more. */
 export const office: Scenario = {
   kind: 'office',
   attack: false,

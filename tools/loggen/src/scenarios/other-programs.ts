@@ -29,10 +29,19 @@ function planOtherPrograms({ world, random, at, spanMs, budget }: Scene): Plan {
     for (let n = 0; n < count; n++) {
       const time = at + n * period
       const user = personName(random.int(0, Math.max(0, world.people - 1)))
-      if (n % 5 === 1) yield by('systemd-logind', time).say(`New session ${100 + n} of user ${user}.`).wait(SECOND, MINUTE).say(`Session ${100 + n} logged out. Waiting for processes to exit.`, `Removed session ${100 + n}.`)
-      else if (n % 5 === 3) yield by('sudo', time).say(`${user} : TTY=pts/${n % 4} ; PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/systemctl status nginx`, 'pam_unix(sudo:session): session opened for user root by (uid=0)', 'pam_unix(sudo:session): session closed for user root')
-      else yield by('CRON', time).say('pam_unix(cron:session): session opened for user root by (uid=0)').wait(0, SECOND).say('pam_unix(cron:session): session closed for user root')
+      if (n % 5 === 1) yield comeAndGo(by('systemd-logind', time), user, 100 + n)
+      else if (n % 5 === 3) yield by('sudo', time).say(`${user} : PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/id`, ...rootSession('sudo'))
+      else yield by('CRON', time).say(...rootSession('cron'))
     }
   }
   return { expectedLines: count * 2.4, sessions: sessions() }
+}
+
+function comeAndGo(session: Session, user: string, number: number): Session {
+  session.say(`New session ${number} of user ${user}.`).wait(SECOND, MINUTE)
+  return session.say(`Session ${number} logged out. Waiting for processes to exit.`, `Removed session ${number}.`)
+}
+
+function rootSession(service: string): string[] {
+  return ['opened', 'closed'].map((what) => `pam_unix(${service}:session): session ${what} for user root${what === 'opened' ? ' by (uid=0)' : ''}`)
 }

@@ -69,10 +69,17 @@ export class Person {
     return guess(this.connect(at), { account: this.#account, tries, farewell: 'closed', reverseName: null })
   }
 
+  /** Connects and leaves again. */
+  look(session: Session): Session {
+    const { wording, peer } = session
+    return session.wait(100, 2000).say(...wording.farewell('closed', this.#account, peer)).about(this.user)
+  }
+
   /** A key that is not in authorized_keys, and no other way in. */
   refuseKey(session: Session, digest: string): Session {
     const { wording, peer } = session
-    return session.wait(50, 400).failure(this.user, failed('publickey', this.#account, peer, digest)).say(...wording.farewell('closed', this.#account, peer))
+    session.wait(50, 400).failure(this.user, failed('publickey', this.#account, peer, digest))
+    return session.say(...wording.farewell('closed', this.#account, peer))
   }
 
   get #account(): Account {

@@ -3,7 +3,7 @@ import { newPerson } from './person.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, ordinary } from './scenario.ts'
 
-/** A provider with a wrong reverse zone: warnings at each connection, and nothing else that is wrong. Half of them are followed by a login. */
+/** A provider with a wrong reverse zone: warnings at each connection, and nothing else that is wrong. Every second one is a login. */
 export const reverseDnsNoise: Scenario = {
   kind: 'reverse_dns_noise',
   attack: false,
@@ -25,7 +25,7 @@ function planReverseDnsNoise({ world, random, at, spanMs, budget }: Scene): Plan
       const session = person.connect(time)
       const { wording, peer } = session
       session.say(random.chance(0.7) ? wording.reverseMismatch(name, peer) : wording.mapsElsewhere(name, peer))
-      yield n % 2 === 0 ? person.enter(session) : session.wait(100, 2000).say(...wording.farewell('closed', { user: person.user, exists: true }, peer)).about(person.user)
+      yield n % 2 === 0 ? person.enter(session) : person.look(session)
     }
   }
   return { expectedLines: count * 3.8, sessions: sessions() }

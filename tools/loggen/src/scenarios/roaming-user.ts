@@ -4,7 +4,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, ordinary } from './scenario.ts'
 import { lastMoment, workingTimes } from './times.ts'
 
-/** Somebody on the road: trains, hotels, a telephone. A new address every few logins, from the first day on, so that one more is nothing new. */
+/** Somebody on the road: a new address every few logins, from the first day on, so that one more is nothing new. */
 export const roamingUser: Scenario = {
   kind: 'roaming_user',
   attack: false,

@@ -15,7 +15,7 @@ export interface Scenario {
   readonly weight: number
   /** Spans below this are too short for the story to be told. */
   readonly needsDays?: number
-  /** The longest time from an actor's first line to its last, in ms; the log's span is given. Actors begin early enough to end within the span. */
+  /** The longest time from an actor's first line to its last, in ms; actors begin early enough to end within the log's span. */
   longestLife(spanMs: number): number
   plan(scene: Scene): Plan
 }

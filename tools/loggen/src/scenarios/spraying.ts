@@ -6,7 +6,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, SECOND, oneAddress } from './scenario.ts'
 import { moments } from './times.ts'
 
-/** One address tries one or two passwords on each of many accounts, of which it knows quite some: real people, and names as companies form them. */
+/** One address tries one or two passwords on each of many accounts: real people, and names as companies form them. */
 export const spraying: Scenario = {
   kind: 'spraying',
   attack: true,
@@ -18,7 +18,6 @@ export const spraying: Scenario = {
 
 function planSpraying({ world, random, at, budget }: Scene): Plan {
   const hosts = world.targets(random)
-  const host = () => hosts[random.int(0, hosts.length - 1)]!
   const bot = new Bot(world.client(random), random, variedTool(random))
   const users = random.skewed(12, Math.min(200, Math.max(16, Math.floor(budget / 12))))
   const rounds = random.pick([1, 1, 2])
@@ -33,8 +32,9 @@ function planSpraying({ world, random, at, budget }: Scene): Plan {
   }
   function* sessions(): Generator<Session> {
     let n = 0
-    const target = hosts.length > 0 ? host : () => world.host(random)
-    for (const time of moments(at, users * rounds, () => random.between(0.6, 1.4) * pace)) yield bot.guess(target(), time, account(n++ % users))
+    for (const time of moments(at, users * rounds, () => random.between(0.6, 1.4) * pace)) {
+      yield bot.guess(random.pick(hosts), time, account(n++ % users))
+    }
   }
   return { expectedLines: users * rounds * 4.8, sessions: sessions() }
 }

@@ -6,7 +6,7 @@ import { Bot } from './attack-tool.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, SECOND } from './scenario.ts'
 
-/** A login to an account that is there for a service, not for anybody to log in: it got a shell and a password by mistake or by an intruder. */
+/** A login to an account of a service, which got a shell and a password or key by mistake or by an intruder. */
 export const systemAccount: Scenario = {
   kind: 'system_account',
   attack: true,

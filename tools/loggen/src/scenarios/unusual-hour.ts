@@ -4,7 +4,7 @@ import type { Plan, Scenario, Scene } from './scenario.ts'
 import { before, DAY, HOUR, MINUTE } from './scenario.ts'
 import { lastMoment, strikeDay, workingTimes } from './times.ts'
 
-/** Somebody who keeps office hours, from whose own machine a login comes in the depth of the night: four hours and more from any hour he keeps. */
+/** Somebody who keeps office hours, and from whose machine a login comes in the depth of the night: four hours or more from those he keeps. */
 export const unusualHour: Scenario = {
   kind: 'unusual_hour',
   attack: true,

@@ -55,11 +55,15 @@ export function wrongPasswords(session: Session, account: Account, tries: number
 function wrongAnswers(session: Session, account: Account, tries: number): void {
   const { peer, random } = session
   const { user, exists } = account
+  const why = exists ? 'Authentication failure for ' : 'User not known to the underlying authentication module for illegal user '
   for (let n = 1; n <= tries; n++) {
-    if (!exists) session.say(`Postponed keyboard-interactive for invalid user ${user} from ${at(peer)} ssh2 [preauth]`).pam('pam_unix(sshd:auth): check pass; user unknown')
+    if (!exists) {
+      session.say(`Postponed keyboard-interactive for invalid user ${user} from ${at(peer)} ssh2 [preauth]`)
+      session.pam('pam_unix(sshd:auth): check pass; user unknown')
+    }
     if (n === 1) session.pam(pamFailure(account, peer))
     sayUidRule(session, account)
-    session.wait(1200, 3000).say(`error: PAM: ${exists ? 'Authentication failure for ' : 'User not known to the underlying authentication module for illegal user '}${user} from ${peer.rhost}`)
+    session.wait(1200, 3000).say(`error: PAM: ${why}${user} from ${peer.rhost}`)
     session.failure(user, failed('keyboard-interactive/pam', account, peer))
     if (n < tries) session.wait(0, random.int(200, 900))
   }
@@ -67,5 +71,6 @@ function wrongAnswers(session: Session, account: Account, tries: number): void {
 
 /** Red Hat's PAM stack asks no directory about accounts below 1000, and says so. */
 function sayUidRule(session: Session, { user, exists }: Account): void {
-  if (session.host.sshd === '7.4' && exists && isSystemAccount(user)) session.pam(`pam_succeed_if(sshd:auth): requirement "uid >= 1000" not met by user "${user}"`)
+  if (session.host.sshd !== '7.4' || !exists || !isSystemAccount(user)) return
+  session.pam(`pam_succeed_if(sshd:auth): requirement "uid >= 1000" not met by user "${user}"`)
 }

@@ -1,5 +1,5 @@
 import { at, badLength, isMumble, mumbles, sha256Digest } from './texts.ts'
-import type { Wording } from './wording.ts'
+import type { Peer, Wording } from './wording.ts'
 import { wording6 } from './wording-6.ts'
 
 /** OpenSSH 7.4 as Red Hat's 7 has it: ports everywhere, but still no account in the closing lines. */
@@ -41,9 +41,9 @@ export const wording7: Wording = {
   negotiation: (lack, offer, peer) => `fatal: Unable to negotiate with ${at(peer)}: no matching ${lack} found. Their offer: ${offer} [preauth]`,
   breakage: (how, peer) => {
     switch (how) {
-      case 'corrupt': return [badLength(peer), `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
-      case 'mac': return ['Corrupted MAC on input. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
-      case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
+      case 'corrupt': return [badLength(peer), broken(peer, 'Connection corrupted')]
+      case 'mac': return ['Corrupted MAC on input. [preauth]', broken(peer, 'message authentication code incorrect')]
+      case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', broken(peer, 'message authentication code incorrect')]
       case 'broken_pipe': return [`fatal: packet_write_wait: Connection from ${at(peer)}: Broken pipe [preauth]`]
       case 'reset': return [`Connection reset by ${at(peer)} [preauth]`]
     }
@@ -57,4 +57,8 @@ export const wording7: Wording = {
       case 'timeout': return ['Timeout, client not responding.']
     }
   },
+}
+
+function broken(peer: Peer, why: string): string {
+  return `ssh_dispatch_run_fatal: Connection from ${at(peer)}: ${why} [preauth]`
 }

@@ -1,13 +1,13 @@
 import { isSystemAccount } from '../names.ts'
-import { at, badLength, isMumble, mumbles, sha256Digest } from './texts.ts'
+import { at, isMumble, mumbles, sha256Digest } from './texts.ts'
 import type { Account, Peer, Wording } from './wording.ts'
+import { wording7 } from './wording-7.ts'
 
 const keyTypes = ['ED25519', 'ED25519', 'RSA', 'ECDSA'] as const
 
 /** OpenSSH 8.x and 9.x: every line before a login names the peer with its port, and the account under which it came. */
 export const wording9: Wording = {
-  reverseMismatch: (name, { address }) => `reverse mapping checking getaddrinfo for ${name} [${address}] failed.`,
-  mapsElsewhere: (name, { address }) => `Address ${address} maps to ${name}, but this does not map back to the address.`,
+  ...wording7,
   unknownUser: ({ user }, peer) => [`Invalid user ${user} from ${at(peer)}`],
   refusedUser: () => [],
   tooManyFailures: (account, peer) => [
@@ -30,29 +30,24 @@ export const wording9: Wording = {
     }
   },
   knock: (how, peer) => {
-    if (isMumble(how)) return [
-      how === 'http' ? `error: kex_exchange_identification: client sent invalid protocol identifier "${mumbles.http}"` : 'error: kex_exchange_identification: banner line contains invalid characters',
-      `banner exchange: Connection from ${at(peer)}: invalid format`,
-    ]
+    if (isMumble(how)) {
+      const what = how === 'http' ? `client sent invalid protocol identifier "${mumbles.http}"` : 'banner line contains invalid characters'
+      return [`error: kex_exchange_identification: ${what}`, `banner exchange: Connection from ${at(peer)}: invalid format`]
+    }
     switch (how) {
       case 'silent': return ['error: kex_exchange_identification: Connection closed by remote host', `Connection closed by ${at(peer)}`]
       case 'early_close': return [`Connection closed by ${at(peer)} [preauth]`]
       case 'reset': return ['error: kex_exchange_identification: read: Connection reset by peer', `Connection reset by ${at(peer)}`]
-      case 'old_protocol': return ['error: Protocol major versions differ: 2 vs. 1', `banner exchange: Connection from ${at(peer)}: could not read protocol version`]
+      case 'old_protocol': return [
+        'error: Protocol major versions differ: 2 vs. 1',
+        `banner exchange: Connection from ${at(peer)}: could not read protocol version`,
+      ]
     }
   },
-  rootRefused: (peer) => `ROOT LOGIN REFUSED FROM ${at(peer)} [preauth]`,
-  graceOver: (peer) => `fatal: Timeout before authentication for ${at(peer)}`,
   negotiation: (lack, offer, peer) => `Unable to negotiate with ${at(peer)}: no matching ${lack} found. Their offer: ${offer} [preauth]`,
-  breakage: (how, peer) => {
-    switch (how) {
-      case 'corrupt': return [badLength(peer), `ssh_dispatch_run_fatal: Connection from ${at(peer)}: Connection corrupted [preauth]`]
-      case 'mac': return ['Corrupted MAC on input. [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
-      case 'padding': return ['padding error: need 28 block 8 mod 4 [preauth]', `ssh_dispatch_run_fatal: Connection from ${at(peer)}: message authentication code incorrect [preauth]`]
-      case 'broken_pipe': return [`ssh_dispatch_run_fatal: Connection from ${at(peer)}: Broken pipe [preauth]`]
-      case 'reset': return [`Connection reset by ${at(peer)} [preauth]`]
-    }
-  },
+  breakage: (how, peer) => how === 'broken_pipe'
+    ? [`ssh_dispatch_run_fatal: Connection from ${at(peer)}: Broken pipe [preauth]`]
+    : wording7.breakage(how, peer),
   keyDigest: (bits) => sha256Digest(keyTypes[bits() & 3]!, bits),
   // Real hosts number their users from 1000 on; a number made of the name stays the same in every session.
   sessionOpened: (user) => `pam_unix(sshd:session): session opened for user ${user}(uid=${uid(user)}) by (uid=0)`,

@@ -1,4 +1,5 @@
 import type { SshdVersion } from '../hosts.ts'
+import { at } from './texts.ts'
 import { wording6 } from './wording-6.ts'
 import { wording7 } from './wording-7.ts'
 import { wording9 } from './wording-9.ts'
@@ -63,18 +64,21 @@ export interface Wording {
   left(how: Leaving, user: string, peer: Peer): readonly string[]
 }
 
-const wordings: Readonly<Record<SshdVersion, Wording>> = { '6.6': wording6, '7.4': wording7, '8.9': wording9, '9.2': wording9, '9.8': wording98 }
+const wordings: Readonly<Record<SshdVersion, Wording>> = {
+  '6.6': wording6, '7.4': wording7, '8.9': wording9, '9.2': wording9, '9.8': wording98,
+}
 
 export function wordingOf(version: SshdVersion): Wording {
   return wordings[version]
 }
 
 export function failed(method: string, { user, exists }: Account, peer: Peer, digest?: string): string {
-  return `Failed ${method} for ${exists ? '' : 'invalid user '}${user} from ${peer.address} port ${peer.port} ssh2${digest === undefined ? '' : `: ${digest}`}`
+  const key = digest === undefined ? '' : `: ${digest}`
+  return `Failed ${method} for ${exists ? '' : 'invalid user '}${user} from ${at(peer)} ssh2${key}`
 }
 
 export function accepted(method: 'password' | 'publickey', user: string, peer: Peer, digest: string): string {
-  return `Accepted ${method} for ${user} from ${peer.address} port ${peer.port} ssh2${method === 'publickey' ? `: ${digest}` : ''}`
+  return `Accepted ${method} for ${user} from ${at(peer)} ssh2${method === 'publickey' ? `: ${digest}` : ''}`
 }
 
 export function refused(why: Refusal, user: string, { address }: Peer): string {
