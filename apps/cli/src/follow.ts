@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { LogpipeError, places, readDocument, Report, type StageRecord } from '@logpipe/core'
+import { LogpipeError, places, readDocument, readRecord, Report, type StageRecord } from '@logpipe/core'
 import { z } from 'zod'
 import type { Target } from './target/with-target.ts'
 import { createProgress } from './view/progress.ts'
@@ -24,6 +24,9 @@ export async function runStatus({ address }: Target, runId: string): Promise<z.i
   return Status.parse(await answer.json())
 }
 
+/** It is admitted and waits for its turn behind others. */
+const isWaiting = async ({ store }: Target, runId: string): Promise<boolean> => (await readRecord(store, runId).catch(() => null))?.status === 'queued'
+
 /** Follows a run to its end; `seen` gets its stages each time they change. Throws when the target breaks or the run never starts. */
 export async function followRun(target: Target, runId: string, seen: (stages: readonly StageRecord[]) => void): Promise<void> {
   const broken = target.broken.then((part): never => {
@@ -34,7 +37,7 @@ export async function followRun(target: Target, runId: string, seen: (stages: re
   let last = ''
   for (;;) {
     const status = await Promise.race([runStatus(target, runId), broken])
-    if (!status && Date.now() > startBy) throw new LogpipeError('TIMED_OUT', { what: 'The start of the run', seconds: START_TIMEOUT_S, runId })
+    if (!status && Date.now() > startBy && !(await isWaiting(target, runId))) throw new LogpipeError('TIMED_OUT', { what: 'The start of the run', seconds: START_TIMEOUT_S, runId })
     const stages = status?.customStatus?.stages ?? []
     const now = JSON.stringify(stages)
     if (now !== last) seen(stages)

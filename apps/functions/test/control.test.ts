@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { admit, LogpipeError, readRecord, type Report, type RunRecord, updateRecord } from '@logpipe/core'
+import { admit, LogpipeError, readRecord, type Report, updateRecord } from '@logpipe/core'
 import { generateLog } from '@logpipe/loggen'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { supervised } from '../src/activities/supervised.ts'
@@ -21,22 +20,12 @@ const post = async (path: string, body: object = {}): Promise<{ status: number; 
 const hashes = ({ artifacts }: Report): Record<string, string> => Object.fromEntries(artifacts.map(({ output, sha256 }) => [output, sha256]))
 const stages = ({ stages: all }: Report): Record<string, string> => Object.fromEntries(all.map(({ name, status }) => [name, status]))
 
-async function until(runId: string, true_: (record: RunRecord) => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    const record = await readRecord(pipeline.store, runId).catch(() => null)
-    if (record && true_(record)) return
-    if (Date.now() > deadline) throw new Error(`${runId} is ${JSON.stringify(record)}`)
-    await delay(5)
-  }
-}
-
 describe('cancel', () => {
   test('reaches the stage that runs, leaves nothing visible, and a retry goes on from there to the bytes of an undisturbed run', async () => {
     const bytes = log(60_000)
     const undisturbed = await pipeline.ended(await pipeline.drop('undisturbed.log', bytes, BASE_TIME))
     const runId = await pipeline.drop('cancelled.log', bytes, BASE_TIME)
-    await until(runId, ({ workers }) => workers.length > 0)
+    await pipeline.record(runId, ({ workers }) => workers.length > 0)
     expect((await post(`/api/runs/${runId}/cancel`)).status).toBe(202)
     const report = await pipeline.ended(runId)
     expect(report).toMatchObject({ status: 'cancelled', error: { code: 'RUN_CANCELLED' } })

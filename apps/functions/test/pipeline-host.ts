@@ -93,6 +93,17 @@ export class PipelineHost {
     }
   }
 
+  /** Waits until a run's record is as wanted. */
+  async record(runId: string, wanted: (record: RunRecord) => boolean, seconds = 60): Promise<RunRecord> {
+    const deadline = Date.now() + seconds * 1000
+    for (;;) {
+      const record = await readDocument(this.store, places.record(runId), RunRecord)
+      if (record && wanted(record.value)) return record.value
+      if (Date.now() > deadline) throw new Error(`${runId} is not as wanted after ${seconds} s: ${JSON.stringify(record?.value)}`)
+      await delay(25)
+    }
+  }
+
   /** The runtime's own word for how far a run's orchestration is; '' where it knows none. */
   async orchestration(runId: string): Promise<string> {
     const answer = await this.request(`/runtime/webhooks/durabletask/instances/${runId}?showInput=false`)

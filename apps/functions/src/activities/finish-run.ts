@@ -1,4 +1,4 @@
-import { type Manifest, places, readRecord, type Report, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
+import { giveBackTurns, type Manifest, places, readRecord, type Report, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { FinishInput } from '../orchestrators/messages.ts'
 import { readManifests } from './manifests.ts'
@@ -15,7 +15,7 @@ function summarize(manifests: readonly Manifest[]): Report['summary'] {
   }
 }
 
-/** Writes the report, then the record's last status, and frees what the engine kept locally. */
+/** Writes the report, then the record's last status, and frees what the engine kept locally, and its turn. */
 export async function finishRun(app: App, input: FinishInput): Promise<{ status: string }> {
   const { runId, status, endedAt, error, checks, services } = input
   const [record, manifests] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, input.manifests)])
@@ -37,6 +37,7 @@ export async function finishRun(app: App, input: FinishInput): Promise<{ status:
   await app.store.put(places.report(runId), toJsonBytes(report))
   await updateRecord(app.store, runId, () => ended)
   await app.engine.release(runId)
+  await giveBackTurns(app.store, (ended) => ended === runId)
   app.log(error ? 'error' : 'info', 'run.ended', { runId, status, ...(error ? { code: error.code, cause: error.cause } : {}) })
   return { status }
 }

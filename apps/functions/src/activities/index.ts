@@ -1,4 +1,6 @@
+import type { FinishInput } from '../orchestrators/messages.ts'
 import { ACTIVITIES } from '../orchestrators/names.ts'
+import { dispatch } from '../triggers/dispatch.ts'
 import { beginRun } from './begin-run.ts'
 import { ensureServices } from './ensure-services.ts'
 import { finishRun } from './finish-run.ts'
@@ -12,4 +14,8 @@ stageActivity(ACTIVITIES.layer, runLayer)
 stageActivity(ACTIVITIES.validate, validateRun)
 stageActivity(ACTIVITIES.publish, publishRun)
 stageActivity(ACTIVITIES.services, ensureServices)
-activity(ACTIVITIES.finish, finishRun)
+activity(ACTIVITIES.finish, async (app, input: FinishInput, client) => {
+  const ended = await finishRun(app, input)
+  await dispatch(app, client)
+  return ended
+})

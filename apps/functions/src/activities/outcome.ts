@@ -5,11 +5,12 @@ import type { Outcome, StageInput } from '../orchestrators/messages.ts'
 import { supervised } from './supervised.ts'
 
 /** Registers an activity whose failures are values (see Outcome). */
-export function activity<I, O>(name: string, work: (app: App, input: I) => Promise<O>): void {
+export function activity<I, O>(name: string, work: (app: App, input: I, client: df.DurableClient) => Promise<O>): void {
   df.app.activity(name, {
-    handler: async (input: I): Promise<Outcome<O>> => {
+    extraInputs: [df.input.durableClient()],
+    handler: async (input: I, context): Promise<Outcome<O>> => {
       try {
-        return { ok: true, value: await work(await app(), input) }
+        return { ok: true, value: await work(await app(), input, df.getClient(context)) }
       } catch (thrown) {
         const error = asLogpipeError(thrown, name, 'the functions host')
         const { log } = await app().catch(() => ({ log: () => undefined }))

@@ -1,11 +1,12 @@
-import { admit, type BlobInfo, checkSourceName, type RunRecord, TERMINAL } from '@logpipe/core'
+import { admit, type BlobInfo, checkSourceName, enqueue, type RunRecord, TERMINAL } from '@logpipe/core'
 import type { DurableClient } from 'durable-functions'
 import type { App } from '../compose.ts'
 import { runParams, runPlan } from '../source-settings.ts'
-import { keepUnderWay } from './under-way.ts'
+import { dispatch } from './dispatch.ts'
+import { isUnderWay } from './under-way.ts'
 
 /**
- * Every way in comes through here: admits this version of the source and starts its orchestration unless it runs or ended. Safe to call any
+ * Every way in comes through here: admits this version of the source and starts it, or lets it wait for its turn, unless it runs or ended. Safe to call any
  * number of times, also at once.
  */
 export async function startRun(app: App, client: DurableClient, blob: BlobInfo, trigger: RunRecord['trigger']): Promise<{ record: RunRecord; first: boolean }> {
@@ -16,8 +17,9 @@ export async function startRun(app: App, client: DurableClient, blob: BlobInfo, 
   return admission
 }
 
-/** Starts the orchestration of an admitted run unless it runs or ended. */
-export async function startRecord(app: App, client: DurableClient, { runId, status, trigger, source }: RunRecord): Promise<void> {
-  if (TERMINAL.has(status) || (await keepUnderWay(app, client, runId)) !== 'started') return
-  app.log('info', 'run.started', { runId, trigger, source: source.name })
+/** Gives an admitted run its turn, or its place in the queue, unless it runs or ended. */
+export async function startRecord(app: App, client: DurableClient, record: RunRecord): Promise<void> {
+  if (TERMINAL.has(record.status) || (await isUnderWay(client, record.runId))) return
+  await enqueue(app.store, record)
+  await dispatch(app, client)
 }

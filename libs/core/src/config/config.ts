@@ -67,6 +67,8 @@ export const Config = z.strictObject({
       apiKey: z.string().default(''),
     })
     .prefault({}),
+  /** Runs at once; the others wait for their turn. */
+  parallelRuns: z.int().min(1).max(64).default(4),
   /** Attempts of one stage before the run fails. */
   stageAttempts: z.int().min(1).max(10).default(3),
   /** What one attempt of a stage may take. */
@@ -87,10 +89,11 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
+  LOGPIPE_PARALLEL_RUNS: ['parallelRuns'],
   LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
-const NUMERIC = new Set(['LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
+const NUMERIC = new Set(['LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
 const SECRET = new Set(['storage.connection', 'services.apiKey'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)

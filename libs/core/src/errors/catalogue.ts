@@ -29,6 +29,8 @@ export const ERRORS = {
   BLOB_NAME_REFUSED: entry('user', 2, 'That blob name is not allowed', '{name}: {detail}.', 'Use letters, digits, ". _ - = @ + ," and single "/" between; not under _runs/'),
   MODEL_NOT_FOUND: entry('user', 2, 'No such model version', 'The registry has no version {version}, or more than one that begins so.', 'List them: npx logpipe models list'),
   RUN_NOT_FOUND: entry('user', 2, 'No such run', 'There is no run {runId}.', 'List the runs: npx logpipe runs list'),
+  IDEMPOTENCY_KEY_REUSED: entry('user', 2, 'The Idempotency-Key is taken', 'Another request came with the key {key}.', 'Send a new key with each new request; the same key only to repeat the very same request'),
+  IDEMPOTENCY_KEY_IN_USE: entry('user', 2, 'The first request is still being worked on', 'A request with the key {key} came a moment ago.', 'Send it again in a few seconds: the answer will be that of the first'),
   RUN_ENDED: entry('user', 2, 'The run has ended', 'Run {runId} is {status}.', 'Start it again: npx logpipe runs rerun {runId}'),
   RUN_NOT_ENDED: entry('user', 2, 'The run has not ended', 'Run {runId} is {status}.', 'Wait for its end (npx logpipe runs watch {runId}) or stop it: npx logpipe runs cancel {runId}'),
   RUN_CANCELLED: entry('user', 1, 'The run was cancelled', 'A person asked for the end of run {runId}.', 'Start it again where it stopped: npx logpipe runs retry {runId}'),

@@ -32,6 +32,9 @@ export const places = {
   mlflowEntry: (runId: string, digest: string) => pipeline(`outbox/mlflow/${runId}.${digest}.json`),
   mlflowState: pipeline('outbox/mlflow-state.json'),
   mlflowOutboxPrefix: 'outbox/mlflow/',
+  queued: (runId: string) => pipeline(`queue/${runId}`),
+  queuePrefix: 'queue/',
+  turns: pipeline('turns.json'),
   recordsPrefix: 'runs/',
   latestPrefix: 'latest/',
 } as const
