@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { LogpipeError } from '@logpipe/core'
+import type { EvaluateOptions } from './commands/evaluate.ts'
 import { handleInterrupts, wasInterrupted } from './interrupt.ts'
 import type { RunOptions } from './commands/run.ts'
 import { fail } from './output.ts'
@@ -55,6 +56,16 @@ function program(finish: Finish): Command {
     .description('make the containers bronze, silver, gold and pipeline where they are missing')
     .option(...json)
     .action(async (options: { json: boolean }) => finish(await (await import('./commands/storage.ts')).initStorage(options)))
+
+  logpipe
+    .command('evaluate')
+    .description('how well attacks are found, on generated logs whose truth is known')
+    .option('--seeds <list>', 'dev, to tune by, or test, to judge by', 'dev')
+    .option('--mix <names...>', 'shares of attack and ordinary life: first, usual, quiet, siege (default: all)')
+    .option('--lines <n>', 'of each log', integer, 20_000)
+    .option('--markdown', 'tables for a page', false)
+    .option(...json)
+    .action(async (options: EvaluateOptions) => finish(await (await import('./commands/evaluate.ts')).evaluateDetection(options)))
 
   addRuns(logpipe, finish)
   addAnomalies(logpipe, finish)

@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
 const stamp = (second: number): string => {
-  const at = new Date(START + second * 1000)
-  return `${MONTHS[at.getUTCMonth()]} ${String(at.getUTCDate()).padStart(2)} ${at.toISOString().slice(11, 19)}`
+  const time = new Date(START + second * 1000)
+  return `${MONTHS[time.getUTCMonth()]} ${String(time.getUTCDate()).padStart(2)} ${time.toISOString().slice(11, 19)}`
 }
-const iso = (second: number): string => `${new Date(START + second * 1000).toISOString().slice(0, 19)}Z`
+const at = (second: number): number => START + second * 1000
 const failures = (address: string, times: number, everySeconds: number): [number, string][] =>
   Array.from({ length: times }, (_, i) => [i * everySeconds, `Failed password for root from ${address} port ${50000 + i} ssh2`])
 const knocks = (address: string, times: number, everySeconds: number): [number, string][] =>
@@ -31,18 +31,18 @@ async function logOf(...actors: [number, string][][]): Promise<PeerLog> {
   await writeFile(path, rows.map(([second, message], i) => `${stamp(second)} web-1 sshd[${100 + i}]: ${message}\n`).join(''))
   return { path, endMs: START + 3 * 86_400_000 }
 }
-const first = (alerts: readonly PeerAlert[]): [string, string][] => [...new Map(alerts.toReversed().map(({ address, at }) => [address, at]))].sort()
+const first = (alerts: readonly PeerAlert[]): [string, number][] => [...new Map(alerts.toReversed().map(({ address, atMs }) => [address, atMs]))].sort()
 
 describe('fail2ban', () => {
   test('bans at the fifth failure within ten minutes of the log, and not before', async () => {
     const log = await logOf(failures('192.0.2.5', 5, 140), failures('192.0.2.4', 4, 1), failures('192.0.2.6', 5, 700))
-    expect(first(await fail2banBans(log, 'normal'))).toEqual([['192.0.2.5', iso(4 * 140)]])
+    expect(first(await fail2banBans(log, 'normal'))).toEqual([['192.0.2.5', at(4 * 140)]])
   })
 
   test('counts connections that end before authentication in its aggressive mode only', async () => {
     const log = await logOf(knocks('192.0.2.7', 6, 5))
     expect(await fail2banBans(log, 'normal')).toEqual([])
-    expect(first(await fail2banBans(log, 'aggressive'))).toEqual([['192.0.2.7', iso(4 * 5)]])
+    expect(first(await fail2banBans(log, 'aggressive'))).toEqual([['192.0.2.7', at(4 * 5)]])
   })
 })
 
@@ -50,9 +50,15 @@ describe('crowdsec', () => {
   test('alerts when its bucket of five overflows, leaking one per ten seconds of the log', async () => {
     const log = await logOf(failures('192.0.2.6', 6, 1), failures('192.0.2.5', 5, 1), failures('192.0.2.8', 8, 11))
     const alerts = await crowdsecAlerts(log)
-    expect(first(alerts)).toEqual([['192.0.2.6', iso(5)]])
+    expect(first(alerts)).toEqual([['192.0.2.6', at(5)]])
     expect(new Set(alerts.map(({ rule }) => rule))).toEqual(new Set(['crowdsecurity/ssh-bf']))
   })
+})
+
+test('an allowed range is named by neither', async () => {
+  const log = { ...(await logOf(failures('192.0.2.77', 30, 1), failures('192.0.2.7', 30, 1))), allowed: ['192.0.2.64/26'] }
+  expect(first(await fail2banBans(log, 'normal')).map(([address]) => address)).toEqual(['192.0.2.7'])
+  expect(first(await crowdsecAlerts(log)).map(([address]) => address)).toEqual(['192.0.2.7'])
 })
 
 test('PyOD scores each row of a table, and flags a tenth of them', async () => {

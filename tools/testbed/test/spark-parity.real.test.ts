@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Output, Schema } from '@logpipe/core'
 import { loadDefinition } from '@logpipe/definition'
+import { type Published, runLayers } from '@logpipe/evaluate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sparkPython } from '../src/python/index.ts'
 import {
-  compareRows, parityInputs, readPublished, readSparkRows, runEmbedded, runSpark, silverByDuckDb, sparkJob, writeFigures,
-  type ParityComparison, type Published, type SparkRun,
+  compareRows, parityInputs, readPublished, readSparkRows, runSpark, silverByDuckDb, sparkJob, writeFigures,
+  type ParityComparison, type SparkRun,
 } from '../src/spark/index.ts'
 
 const definition = await loadDefinition()
@@ -26,7 +27,7 @@ const comparisons: ParityComparison[] = []
 beforeAll(async () => {
   const python = await sparkPython()
   dir = await mkdtemp(join(tmpdir(), 'logpipe-parity-'))
-  for (const { name, log, params } of inputs) published.set(name, await runEmbedded(definition, log, params, join(dir, name)))
+  for (const { name, log, params } of inputs) published.set(name, await runLayers(definition, { log, params }, join(dir, name)))
   const sources = inputs.map(({ name, params }) => ({ name, lines: fileOf(name, 'lines'), out: join(dir, name, 'spark'), params }))
   const started = performance.now()
   spark = await runSpark(python, sparkJob(definition, sources, dir), dir)

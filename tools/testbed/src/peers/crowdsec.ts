@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { debianPackage } from '../debian/index.ts'
 import { freePort } from '../free-port.ts'
 import { run, type RunOptions } from '../python/index.ts'
-import { type PeerAlert, PeerError, type PeerLog, second } from './peer.ts'
+import { type PeerAlert, PeerError, type PeerLog } from './peer.ts'
 
 export const CROWDSEC = { name: 'crowdsec', version: '1.4.6', libraries: ['libsqlite3-0'] } as const
 
@@ -24,11 +24,12 @@ const LIMIT_MS = 10 * 60_000
  * Alerts of the real crowdsec on a log, each alert told, in its own forensic mode (one file, the log's times as the clock). Its local API
  * runs within the same process on loopback, since nothing else takes its alerts; they are read from its database. Nothing goes to its central API.
  */
-export async function crowdsecAlerts({ path, endMs }: PeerLog): Promise<PeerAlert[]> {
+export async function crowdsecAlerts({ path, endMs, allowed = [] }: PeerLog): Promise<PeerAlert[]> {
   const root = await debianPackage(CROWDSEC)
   const dir = await mkdtemp(join(tmpdir(), 'logpipe-crowdsec-'))
   try {
     const config = await configure(root, dir)
+    if (allowed.length > 0) await writeFile(join(dir, 'parsers/s02-enrich/allowed.yaml'), JSON.stringify(whitelist(allowed)))
     const tool = async (name: string, args: readonly string[], options: RunOptions): Promise<void> => {
       const { code, output } = await run(join(root, 'usr/bin', name), ['-c', config, ...args], options)
       if (code !== 0) throw new PeerError(name, output)
@@ -72,6 +73,8 @@ const settings = (dir: string, hub: string, port: number): object => ({
   prometheus: { enabled: false },
 })
 
+const whitelist = (cidr: readonly string[]): object => ({ name: 'logpipe/allowed', description: 'Ranges never to be named', whitelist: { reason: 'allowed', cidr } })
+
 async function libraryPath(root: string): Promise<string> {
   const folders = await readdir(join(root, 'usr/lib'))
   return folders.filter(name => name.endsWith('-linux-gnu')).map(name => join(root, 'usr/lib', name)).join(':')
@@ -84,7 +87,7 @@ function readAlerts(database: string, year: number): PeerAlert[] {
     const rows = db.prepare("SELECT source_value AS address, stopped_at AS at, scenario AS rule FROM alerts WHERE source_scope = 'Ip' ORDER BY id").all()
     return rows.map(({ address, at, rule }) => {
       const time = new Date(String(at).replace(' ', 'T').replace(/(\d\d:\d\d:\d\d).*$/, '$1Z'))
-      return { address: String(address), at: second(time.setUTCFullYear(year)), rule: String(rule) }
+      return { address: String(address), atMs: time.setUTCFullYear(year), rule: String(rule) }
     })
   } finally {
     db.close()

@@ -1,8 +1,8 @@
 /** One decision of a peer, in the log's own time. */
 export interface PeerAlert {
   readonly address: string
-  /** UTC, whole seconds, of the line that brought it about. */
-  readonly at: string
+  /** ms since the epoch, of the line that brought it about. */
+  readonly atMs: number
   /** Which of the peer's rules. */
   readonly rule: string
 }
@@ -11,6 +11,8 @@ export interface PeerLog {
   readonly path: string
   /** ms since the epoch; a time at or after the last line, in the same year as all lines. */
   readonly endMs: number
+  /** Ranges in CIDR that are never to be named. Default none. */
+  readonly allowed?: readonly string[]
 }
 
 /** A peer did not run to its end: what it said last. */
@@ -21,6 +23,3 @@ export class PeerError extends Error {
     super(`${peer} failed: ${output.trim().split('\n').slice(-8).join('\n')}`)
   }
 }
-
-/** ISO without milliseconds, as truth files have it. */
-export const second = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`

@@ -1,7 +1,5 @@
 export { compareRows } from './compare.ts'
 export type { Comparison } from './compare.ts'
-export { runEmbedded } from './embedded.ts'
-export type { Published } from './embedded.ts'
 export { writeFigures } from './figures.ts'
 export type { ParityComparison } from './figures.ts'
 export { parityInputs } from './inputs/index.ts'

@@ -1,0 +1,17 @@
+import { beforeAll, expect, test } from 'vitest'
+import { asText, evaluate, type Evaluation, tables } from '@logpipe/evaluate'
+import { peerOpinions, writeEvaluation } from '../src/peers/index.ts'
+
+// The verdict: on logs whose seeds nobody tuned by, against the real peers.
+let evaluation: Evaluation
+beforeAll(async () => {
+  evaluation = await evaluate({ seeds: 'test', peers: peerOpinions })
+  writeEvaluation(evaluation)
+  process.stdout.write(`${tables(evaluation).map(asText).join('\n\n')}\n`)
+})
+
+test('every peer took part', () => {
+  expect(evaluation.judges.map(({ name }) => name)).toEqual(['logpipe', 'ECOD', 'COPOD', 'HBOS', 'IForest', 'fail2ban', 'fail2ban aggressive', 'crowdsec'])
+  const finders = evaluation.judges.filter(({ all }) => all.incidents > 0)
+  expect(finders.filter(({ all }) => all.found === 0)).toEqual([])
+})
