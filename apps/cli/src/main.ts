@@ -7,6 +7,7 @@ import { fail } from './output.ts'
 import { addAnomalies } from './program/anomalies.ts'
 import { type Finish, integer, json } from './program/options.ts'
 import { addRuns, stage } from './program/runs.ts'
+import { addUpkeep } from './program/upkeep.ts'
 
 /** Commands load what they need when they are called, so that `--help` answers at once. */
 function program(finish: Finish): Command {
@@ -50,14 +51,6 @@ function program(finish: Finish): Command {
     .action(async (line: string, options: { json: boolean; timezone: string; baseTime?: string }) => finish(await (await import('./commands/explain.ts')).explain(line, options)))
 
   logpipe
-    .command('storage')
-    .description('the storage account of LOGPIPE_STORAGE')
-    .command('init')
-    .description('make the containers bronze, silver, gold and pipeline where they are missing')
-    .option(...json)
-    .action(async (options: { json: boolean }) => finish(await (await import('./commands/storage.ts')).initStorage(options)))
-
-  logpipe
     .command('evaluate')
     .description('how well attacks are found, on generated logs whose truth is known')
     .option('--seeds <list>', 'dev, to tune by, or test, to judge by', 'dev')
@@ -69,6 +62,7 @@ function program(finish: Finish): Command {
 
   addRuns(logpipe, finish)
   addAnomalies(logpipe, finish)
+  addUpkeep(logpipe, finish)
   return logpipe
 }
 

@@ -16,6 +16,8 @@ export { checkBlobName, checkSourceName, RUNS_SEGMENT } from './run/blob-name.ts
 export { Manifest, Pinned, Plan, Pointer, Report, RunRecord, RunStatus, StageRecord, TERMINAL } from './run/documents.ts'
 export type { ManifestRef } from './run/documents.ts'
 export { createRerun } from './run/rerun.ts'
+export { purge } from './run/retention.ts'
+export type { Purged } from './run/retention.ts'
 export { dequeue, enqueue, giveBackTurns, takeTurn, waitingRuns } from './run/queue.ts'
 export { eventKey, normalizeEtag, runIdentity, sha256Text, sourceSlug } from './run/identity.ts'
 export type { RunIdentity } from './run/identity.ts'

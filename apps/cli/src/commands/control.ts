@@ -1,27 +1,9 @@
 import { latestPointer, LogpipeError, readRecord, type RunRecord, type StageName, TERMINAL } from '@logpipe/core'
-import { z } from 'zod'
 import { endedBadly, show } from '../ended.ts'
 import { followToEnd, reportOf } from '../follow.ts'
+import { post } from '../host.ts'
 import { print, printJson, tell } from '../output.ts'
 import { type Target, withTarget } from '../target/with-target.ts'
-
-const Answer = z.union([
-  z.object({ ok: z.literal(true), data: z.looseObject({ runId: z.string() }) }),
-  z.object({ ok: z.literal(false), error: z.custom<Parameters<typeof LogpipeError.from>[0]>() }),
-])
-
-/** Asks the functions app; what it refuses is thrown as its own error. */
-async function post({ address }: Target, path: string, body: object): Promise<string> {
-  const answer = await fetch(new URL(path, address.hostUrl), {
-    method: 'POST',
-    headers: { 'x-functions-key': address.hostKey, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
-  })
-  const said = Answer.parse(await answer.json())
-  if (!said.ok) throw LogpipeError.from(said.error)
-  return said.data.runId
-}
 
 /** `logpipe runs cancel ID`: asks for the end and waits for it. */
 export async function cancelRun(runId: string, { json }: { json: boolean }): Promise<number> {
