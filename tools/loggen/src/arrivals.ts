@@ -1,7 +1,7 @@
 import type { Sink } from './actor.ts'
 import { Actor } from './actor.ts'
 import { Random } from './random.ts'
-import type { Scenario } from './scenarios/scenario.ts'
+import type { Scenario, Scene } from './scenarios/scenario.ts'
 import type { Source, Timeline } from './timeline.ts'
 import { TruthTally } from './truth.ts'
 import type { World } from './world.ts'
@@ -12,6 +12,8 @@ interface Setting {
   readonly spanMs: number
   readonly historyMs: number
   readonly world: World
+  /** A world for plans that nobody carries out. */
+  readonly rehearsal: World
   readonly timeline: Timeline
   readonly sink: Sink
   readonly born: (actor: Actor) => void
@@ -25,8 +27,8 @@ export class Arrivals implements Source {
   readonly #scenario: Scenario
   readonly #setting: Setting
   readonly #budget: number
-  readonly #firstMs: number
   readonly #beginMs: number
+  #firstMs: number
   #limit: number
   #planned = 0
   #count = 0
@@ -37,8 +39,10 @@ export class Arrivals implements Source {
     this.#budget = budget
     this.#limit = budget
     this.#beginMs = Math.max(0, setting.spanMs - scenario.longestLife(setting.spanMs))
-    // Else every kind would begin on the log's first second.
-    this.#firstMs = setting.startMs + Math.round(new Random(setting.seed, scenario.kind).between(0, 0.02 * this.#beginMs))
+    // Anywhere within the time that one actor takes: else every kind would begin on the log's first second.
+    const random = new Random(setting.seed, scenario.kind)
+    const { expectedLines } = scenario.plan(this.#scene(setting.rehearsal, random, setting.startMs))
+    this.#firstMs = setting.startMs + Math.round(random.between(0, Math.min(1, expectedLines / budget) * this.#beginMs))
   }
 
   /** Time of the first arrival. */
@@ -52,19 +56,20 @@ export class Arrivals implements Source {
     return this.#scenario.longestLife(spanMs) <= 0.5 * spanMs
   }
 
-  /** Goes on after the budget was too small for the log to fill. Returns the next arrival, not before `now`. */
-  extend(lines: number, now: number): number {
+  /** Goes on after the budget was too small for the log to fill; the next arrival is within `lengthMs` from now. Returns its time. */
+  extend(lines: number, now: number, lengthMs: number): number {
     this.#limit = this.#planned + Math.max(1, lines)
-    return Math.max(now, this.#timeOf(this.#planned))
+    const next = now + Math.round(new Random(this.#setting.seed, this.#scenario.kind, 'extended', this.#count).between(0, lengthMs))
+    this.#firstMs += next - this.#timeOf(this.#planned)
+    return next
   }
 
   step(now: number): number | null {
-    const { seed, world, timeline, sink, startMs, spanMs, historyMs, born } = this.#setting
+    const { seed, world, timeline, sink, born } = this.#setting
     const { kind, attack, roles } = this.#scenario
     const random = new Random(seed, kind, this.#count++)
     const incident = `${kind}/${this.#count}`
-    const scene = { world, random, at: now, spanMs, endMs: startMs + spanMs, historyEndMs: startMs + historyMs, budget: this.#budget }
-    const { expectedLines, sessions } = this.#scenario.plan(scene)
+    const { expectedLines, sessions } = this.#scenario.plan(this.#scene(world, random, now))
     const actor = new Actor(sessions, new TruthTally(incident, { class: kind, attack, roles }), timeline, sink)
     if (actor.begins !== null) {
       timeline.push(actor.begins, actor)
@@ -74,6 +79,11 @@ export class Arrivals implements Source {
     // To the nearest whole actor, so that kinds with big ones do not outgrow their share.
     if (this.#planned + (0.5 * this.#planned) / this.#count >= this.#limit) return null
     return Math.max(now, this.#timeOf(this.#planned))
+  }
+
+  #scene(world: World, random: Random, at: number): Scene {
+    const { startMs, spanMs, historyMs } = this.#setting
+    return { world, random, at, spanMs, endMs: startMs + spanMs, historyEndMs: startMs + historyMs, budget: this.#budget }
   }
 
   #timeOf(planned: number): number {

@@ -75,7 +75,8 @@ function* write(options: SettledOptions): Generator<Chunk, void, undefined> {
     report(actor)
   })
   const world = new World(seed, hosts, documentationShare)
-  const setting = { seed, startMs, spanMs, historyMs, world, timeline, sink: log, born: (actor: Actor) => void alive.add(actor) }
+  const rehearsal = new World(seed, hosts, documentationShare)
+  const setting = { seed, startMs, spanMs, historyMs, world, rehearsal, timeline, sink: log, born: (actor: Actor) => void alive.add(actor) }
   const streams = shares(options).map(({ scenario, share }) => {
     return { share, arrivals: new Arrivals(scenario, Math.max(1, share * lines), setting) }
   })
@@ -86,7 +87,7 @@ function* write(options: SettledOptions): Generator<Chunk, void, undefined> {
   while (log.written < lines) {
     if (timeline.size === 0) {
       const left = lines - log.written
-      for (const { arrivals, share } of extended) timeline.push(arrivals.extend(share * left, log.lastAt), arrivals)
+      for (const { arrivals, share } of extended) timeline.push(arrivals.extend(share * left, log.lastAt, spanMs * (left / lines)), arrivals)
     }
     timeline.step()
     yield* log.takeFull()

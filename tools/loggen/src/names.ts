@@ -8,6 +8,13 @@ export const daemonAccounts = [
 
 const numberedBelow1000: ReadonlySet<string> = new Set([...daemonAccounts, 'root', 'postgres', 'backup'])
 
+const services = ['ci', 'rsync', 'borg', 'ansible', 'gitlab-runner', 'collector', 'etl', 'mirror'] as const
+
+/** The account of the n-th program. */
+export function serviceName(n: number): string {
+  return `${services[n % services.length]}-${1 + Math.floor(n / services.length)}`
+}
+
 /** Whether the account's user id is that of a service or of root. */
 export function isSystemAccount(user: string): boolean {
   return numberedBelow1000.has(user)

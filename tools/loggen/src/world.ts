@@ -2,7 +2,7 @@ import type { Subnet } from './addresses.ts'
 import { Addresses, hostAddress } from './addresses.ts'
 import type { HostSpec } from './hosts.ts'
 import { Host } from './hosts.ts'
-import { daemonAccounts, personName, systemAccounts } from './names.ts'
+import { daemonAccounts, personName, serviceName, systemAccounts } from './names.ts'
 import { Random } from './random.ts'
 import type { Account, Peer } from './sshd/wording.ts'
 
@@ -20,6 +20,7 @@ export class World {
   readonly hosts: readonly Host[]
   readonly #addresses: Addresses
   #people = 0
+  #services = 0
 
   constructor(seed: number, hosts: readonly HostSpec[], documentationShare: number) {
     const random = new Random(seed, 'world')
@@ -67,6 +68,11 @@ export class World {
   /** Accounts of people so far. */
   get people(): number {
     return this.#people
+  }
+
+  /** The account of a program that has none yet. */
+  service(): string {
+    return serviceName(this.#services++)
   }
 
   /** The account of a person who has none yet. */

@@ -3,8 +3,12 @@ import type { Session } from '../sshd/session.ts'
 import { linesPerLogin, Person } from './person.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { HOUR, MINUTE, ordinary } from './scenario.ts'
+import { somewhen } from './times.ts'
 
-/** A backup or a deployment that logs in by key at steady intervals, day and night; a changed key fails twice before it is mended. */
+/**
+ * Programs that log in by key at steady intervals, day and night: a backup all through the log, a deployment every few minutes for some
+ * days. A key that was changed fails twice before it is mended.
+ */
 export const automation: Scenario = {
   kind: 'automation',
   attack: false,
@@ -14,20 +18,24 @@ export const automation: Scenario = {
   plan: planAutomation,
 }
 
-function planAutomation({ world, random, at, spanMs, budget }: Scene): Plan {
-  const user = random.pick([systemAccounts[1], systemAccounts[2], systemAccounts[3]])
+function planAutomation(scene: Scene): Plan {
+  const { world, random, at, spanMs, budget } = scene
+  const lasts = random.chance(0.4)
+  const user = lasts ? random.pick([systemAccounts[1], systemAccounts[2], systemAccounts[3]]) : world.service()
   const person = new Person(random, { user, host: world.host(random), client: world.client(random), byKey: true })
   const count = random.skewed(24, Math.min(500, Math.max(30, Math.floor(budget / 10))))
-  const period = Math.min(random.pick([5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR]), (0.9 * spanMs) / count)
-  const jitter = random.pick([500, 2000, 8000])
-  const brokenFrom = random.chance(0.3) ? random.int(1, count) : -1
+  const longest = (0.9 * spanMs) / count
+  const period = lasts ? longest : Math.min(random.pick([5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR]), longest)
+  const begins = lasts ? at : somewhen(scene, count * period)
+  const jitter = Math.min(random.pick([500, 2000, 8000]), period / 4)
+  const brokenFrom = random.chance(0.3) ? random.int(1, count) : Infinity
   const stranger = person.newDigest()
 
   function* sessions(): Generator<Session> {
     for (let n = 0; n < count; n++) {
-      const time = at + n * period + random.between(0, Math.min(jitter, period / 4))
+      const time = begins + n * period + random.between(0, jitter)
       if (n >= brokenFrom && n < brokenFrom + 2) yield person.refuseKey(person.connect(time), stranger)
-      else yield person.logIn(time, { longestMs: Math.max(15_000, period / 4) })
+      else yield person.logIn(time, { longestMs: Math.max(15_000, Math.min(HOUR, period / 4)) })
     }
   }
   return { expectedLines: count * linesPerLogin, sessions: sessions() }

@@ -4,8 +4,8 @@ import { at as place } from '../sshd/texts.ts'
 import { failed, wordingOf } from '../sshd/wording.ts'
 import { connection } from '../world.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
-import { HOUR, MINUTE, ordinary } from './scenario.ts'
-import { workingTimes } from './times.ts'
+import { DAY, HOUR, MINUTE, ordinary } from './scenario.ts'
+import { somewhen, workingTimes } from './times.ts'
 
 /** Somebody whose agent offers all its keys: at each login five or more are refused before the right one. The host logs at VERBOSE. */
 export const manyKeys: Scenario = {
@@ -17,14 +17,18 @@ export const manyKeys: Scenario = {
   plan: planManyKeys,
 }
 
-function planManyKeys({ world, random, at, spanMs, budget }: Scene): Plan {
+function planManyKeys(scene: Scene): Plan {
+  const { world, random, spanMs, budget } = scene
   const host = world.host(random)
   const client = world.client(random)
   const user = world.person()
   const digests = Array.from({ length: random.int(6, 9) }, () => wordingOf(host.sshd).keyDigest(() => random.bits()))
   const linesEach = digests.length + 4.7
-  const times = [at, ...workingTimes(random, at + HOUR, at + 0.8 * spanMs, { opens: random.between(5, 12) * HOUR, length: 9 * HOUR }, 4)]
-  const kept = times.slice(0, Math.max(2, Math.floor(budget / linesEach / 2)))
+  const hours = { opens: random.between(5, 12) * HOUR, length: 9 * HOUR }
+  const logins = Math.max(2, Math.floor(budget / linesEach / 2))
+  const begins = somewhen(scene, Math.min(0.8 * spanMs, (logins / 1.6) * DAY))
+  const times = [begins, ...workingTimes(random, begins + HOUR, begins + 0.8 * spanMs, hours, 4)]
+  const kept = times.slice(0, logins)
 
   function* sessions(): Generator<Session> {
     for (const time of kept) {

@@ -2,7 +2,7 @@ import type { Session } from '../sshd/session.ts'
 import { linesPerLogin, Person } from './person.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { DAY, HOUR, ordinary } from './scenario.ts'
-import { workingTimes } from './times.ts'
+import { scattered, somewhen, workingTimes } from './times.ts'
 
 /** A whole office behind one address: many users, nearly all let in, typing errors, and one who forgot his password and tries thrice or more. */
 export const office: Scenario = {
@@ -14,7 +14,8 @@ export const office: Scenario = {
   plan: planOffice,
 }
 
-function planOffice({ world, random, at, spanMs, budget }: Scene): Plan {
+function planOffice(scene: Scene): Plan {
+  const { world, random, spanMs, budget } = scene
   const host = world.host(random)
   const client = world.client(random)
   const size = random.int(8, Math.max(12, Math.min(40, Math.floor(budget / 40))))
@@ -22,8 +23,10 @@ function planOffice({ world, random, at, spanMs, budget }: Scene): Plan {
   const days = Math.max(1, Math.min(random.int(2, 8), Math.floor(budget / (size * 3 * linesPerLogin))))
   const hours = { opens: random.between(5, 9) * HOUR, length: 9 * HOUR }
   const length = Math.min(days * DAY, 0.8 * spanMs)
-  const perDay = size * 4
-  const times = [at, ...workingTimes(random, at + 1, at + length, hours, perDay)]
+  const begins = somewhen(scene, length)
+  const planned = workingTimes(random, begins, begins + length, hours, size * 4)
+  // A span of hours, or a weekend.
+  const times = planned.length >= size ? planned : scattered(random, begins, length / 2, size * 2)
   const forgetful = staff[0]!
   const forgets = times[random.int(0, times.length - 1)]!
   const givesUp = random.chance(0.5)

@@ -3,6 +3,7 @@ import { Session } from '../sshd/session.ts'
 import type { Peer } from '../sshd/wording.ts'
 import type { Plan, Scenario, Scene } from './scenario.ts'
 import { MINUTE, SECOND } from './scenario.ts'
+import { somewhen } from './times.ts'
 
 const nobody: Peer = { address: '', rhost: '', port: 0 }
 
@@ -16,10 +17,12 @@ export const otherPrograms: Scenario = {
   plan: planOtherPrograms,
 }
 
-function planOtherPrograms({ world, random, at, spanMs, budget }: Scene): Plan {
+function planOtherPrograms(scene: Scene): Plan {
+  const { world, random, spanMs, budget } = scene
   const host = world.host(random)
   const count = random.skewed(20, Math.min(1000, Math.max(24, Math.floor(budget / 6))))
   const period = Math.min(10 * MINUTE, (0.9 * spanMs) / count)
+  const begins = somewhen(scene, count * period)
   const by = (program: string, time: number) => {
     const session = new Session(host, nobody, random, time)
     session.program = program
@@ -27,7 +30,7 @@ function planOtherPrograms({ world, random, at, spanMs, budget }: Scene): Plan {
   }
   function* sessions(): Generator<Session> {
     for (let n = 0; n < count; n++) {
-      const time = at + n * period
+      const time = begins + n * period
       const user = personName(random.int(0, Math.max(0, world.people - 1)))
       if (n % 5 === 1) yield comeAndGo(by('systemd-logind', time), user, 100 + n)
       else if (n % 5 === 3) yield by('sudo', time).say(`${user} : PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/id`, ...rootSession('sudo'))

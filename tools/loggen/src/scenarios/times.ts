@@ -13,6 +13,11 @@ export function scattered(random: Random, from: number, length: number, count: n
   return [from, ...Array.from({ length: count - 1 }, () => from + random.between(0, length)).sort((a, b) => a - b)]
 }
 
+/** Where in the rest of the log a life of this length begins, all moments being alike. */
+export function somewhen({ random, at, endMs }: Scene, lifeMs: number): number {
+  return at + random.between(0, Math.max(0, endMs - at - lifeMs))
+}
+
 /** The hours in which somebody works, UTC. */
 export interface Hours {
   /** ms after midnight. */
