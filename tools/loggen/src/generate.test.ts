@@ -136,7 +136,10 @@ describe('generate', () => {
     const read = readBack(after)
     expect(read[0]!.time >= '2025-03-10T00:00:00Z').toBe(true)
     expect(truth.length).toBeGreaterThan(300)
-    for (const { first_line, last_line, start, end } of truth) expect([read[first_line - 1]?.time, read[last_line - 1]?.time]).toEqual([start, end])
+    const times = truth.map(({ first_line, last_line }) => [read[first_line - 1]?.time, read[last_line - 1]?.time])
+    expect(times).toEqual(truth.map(({ start, end }) => [start, end]))
+    const attempts = (rows: Iterable<{ attempts: number }>) => [...rows].reduce((sum, row) => sum + row.attempts, 0)
+    expect(attempts(truth.filter(({ kind }) => kind === 'address'))).toBe(attempts(countByAddress(read).values()))
   })
 
   test('history that nobody reads is passed over', () => {
