@@ -6,6 +6,7 @@ import { loadConfig } from '@logpipe/definition/config'
 import { createDuckDbEngine } from '@logpipe/duckdb'
 import { createProcessServices } from '@logpipe/processes'
 import { type BlobStore, connectBlobService, createBlobStore } from '@logpipe/storage'
+import { createLog } from './log.ts'
 
 /** What triggers and activities need. */
 export interface App {
@@ -20,14 +21,11 @@ export interface App {
   readonly log: Logger
 }
 
-/** One JSON line an entry; the host and Application Insights keep them apart by `event`. */
-const log: Logger = (level, event, fields) => {
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`)
-}
-
 /** The one file that names vendors: everything else knows ports. */
 async function compose(): Promise<App> {
   const config = await loadConfig(process.env)
+  const worker = randomUUID()
+  const log = createLog(worker)
   const store = createBlobStore(await connectBlobService(config.storage.connection))
   const [definition] = await Promise.all([
     loadDefinition(process.env['LOGPIPE_PIPELINE_DIR']),
@@ -42,7 +40,7 @@ async function compose(): Promise<App> {
     key: config.services.apiKey,
     logDir: config.duckdb.workDir,
   })
-  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, worker: randomUUID(), log }
+  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, worker, log }
 }
 
 let composed: Promise<App> | undefined

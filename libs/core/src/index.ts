@@ -29,5 +29,6 @@ export { Config, ENVIRONMENT, isZone, parseConfig, sourceSettings, StreamName } 
 export { listRunStatuses, pinnedParts, readRecord, updateRecord } from './run/record.ts'
 export { addMs } from './time.ts'
 export { safeText } from './text/safe-text.ts'
+export { scrub } from './text/scrub.ts'
 export { errorReference } from './errors/reference.ts'
 export { firstRows } from './run/rows.ts'

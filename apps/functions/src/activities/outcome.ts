@@ -14,7 +14,8 @@ export function activity<I, O>(name: string, work: (app: App, input: I, client: 
       } catch (thrown) {
         const error = asLogpipeError(thrown, name, 'the functions host')
         const { log } = await app().catch(() => ({ log: () => undefined }))
-        log('error', 'activity.failed', { activity: name, code: error.code, cause: error.message, stack: error.stack })
+        const { runId } = input as { runId?: string }
+        log('error', 'activity.failed', { runId, activity: name, code: error.code, cause: error.message, stack: error.stack })
         const { retryAfterMs } = error.fields
         return { ok: false, error: error.toDocument(), kind: error.entry.class, retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null }
       }
