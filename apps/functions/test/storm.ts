@@ -1,5 +1,6 @@
 import { latestPointers, TERMINAL } from '@logpipe/core'
 import type { PipelineHost } from './pipeline-host.ts'
+import { random } from './random.ts'
 
 export interface StormFigures {
   readonly seed: number
@@ -12,17 +13,6 @@ export interface StormFigures {
   readonly missed: number
   /** Files with more than one run. */
   readonly doubled: number
-}
-
-/** Small deterministic generator (mulberry32), so that a seed is a storm. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 const line = (n: number): string => `Jan  5 10:00:00 web-1 sshd[${n + 1}]: Failed password for root from 192.0.2.${n % 200} port 50022 ssh2\n`
