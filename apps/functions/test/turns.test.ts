@@ -1,7 +1,6 @@
 import { places, type Report, type RunStatus, TERMINAL } from '@logpipe/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PipelineHost } from './pipeline-host.ts'
-import { storm } from './storm.ts'
 
 let pipeline: PipelineHost
 beforeAll(async () => {
@@ -70,10 +69,4 @@ describe('Idempotency-Key', () => {
     const answer = await send('four', line(5))
     expect([answer.status, await answer.json()]).toMatchObject([422, { ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } }])
   })
-})
-
-test('duplicated, reordered, delayed and missing events: each file has exactly one published result', async () => {
-  const figures = await storm(pipeline, { seed: 7, files: 15, events: 200 })
-  expect(figures).toMatchObject({ files: 15, events: 200, published: 15, runs: 15, missed: 0, doubled: 0 })
-  expect(figures.withoutEvent).toBeGreaterThan(0)
 })

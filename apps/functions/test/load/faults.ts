@@ -1,7 +1,7 @@
 import type { Report } from '@logpipe/core'
 import { generateLog } from '@logpipe/loggen'
 import { type Chooser, FAULTS, startFaultProxy } from './fault-proxy.ts'
-import { PipelineHost } from './pipeline-host.ts'
+import { PipelineHost } from '../pipeline-host.ts'
 import { random } from './random.ts'
 
 export interface FaultFigures {

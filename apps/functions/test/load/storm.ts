@@ -1,5 +1,5 @@
 import { latestPointers, TERMINAL } from '@logpipe/core'
-import type { PipelineHost } from './pipeline-host.ts'
+import type { PipelineHost } from '../pipeline-host.ts'
 import { random } from './random.ts'
 
 export interface StormFigures {
