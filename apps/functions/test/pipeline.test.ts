@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { places } from '@logpipe/core'
 import { generateLog } from '@logpipe/loggen'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PipelineHost } from './pipeline-host.ts'
@@ -45,6 +46,7 @@ describe('three ways in', () => {
     await pipeline.startHost({ 'AzureWebJobs.sourceDropped.Disabled': 'true' })
     await pipeline.request('/admin/functions/sourcesWithoutRun', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
     expect((await pipeline.ended(runId)).trigger).toBe('timer')
+    await expect.poll(async () => JSON.parse(String((await pipeline.store.readSmall(places.sweep))?.body ?? 'null')) as unknown, { timeout: 10_000 }).toMatchObject({ found: 1, refused: 0 })
     await pipeline.host.stop()
     await pipeline.startHost()
   })

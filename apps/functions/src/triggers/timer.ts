@@ -1,20 +1,28 @@
-import { listRunStatuses, LogpipeError, readRecord, RUNS_SEGMENT, runIdentity, type RunStatus, SOURCE_CONTAINER, TERMINAL } from '@logpipe/core'
+import { listRunStatuses, LogpipeError, places, purge, type Purged, readRecord, RUNS_SEGMENT, runIdentity, type RunStatus, SOURCE_CONTAINER, TERMINAL, toJsonBytes, waitingRuns } from '@logpipe/core'
 import * as df from 'durable-functions'
-import { app } from '../compose.ts'
+import { app, type App } from '../compose.ts'
 import { dispatch, freeTurns } from './dispatch.ts'
 import { startRecord, startRun } from './start-run.ts'
 import { keepUnderWay } from './under-way.ts'
 
+const DAY_MS = 86_400_000
+
+/** What the retention rule lets go; nothing where there is none. */
+async function sweep({ store, config, clock }: App): Promise<{ purged?: Purged }> {
+  if (config.retentionDays === null) return {}
+  return { purged: await purge(store, { endedBeforeMs: clock.now() - config.retentionDays * DAY_MS }) }
+}
+
 /**
  * Events get lost, and so can the runtime's state; this is the real guarantee: whatever lies in bronze and has no run is started, and a run that
- * has not ended is under way, or is made to be.
+ * has not ended is under way, or is made to be. Leaves one summary of what it did.
  */
 df.app.client.timer('sourcesWithoutRun', {
   schedule: process.env['LOGPIPE_SCHEDULE'] ?? '0 */5 * * * *',
   handler: async (_timer: unknown, client: df.DurableClient) => {
     const deps = await app()
     const runs = await listRunStatuses(deps.store)
-    let [found, started] = [0, 0]
+    let [found, started, refused] = [0, 0, 0]
     await freeTurns(deps, runs)
     for (const [runId, status] of runs) {
       if (status === 'queued') await startRecord(deps, client, await readRecord(deps.store, runId))
@@ -28,10 +36,13 @@ df.app.client.timer('sourcesWithoutRun', {
         found += 1
       } catch (error) {
         if (!(error instanceof LogpipeError)) throw error
+        refused += 1
         deps.log('warn', 'source.skipped', { name: JSON.stringify(blob.name), code: error.code, cause: error.message })
       }
     }
     started += await dispatch(deps, client)
-    deps.log('info', 'timer.done', { found, started })
+    const summary = { at: new Date(deps.clock.now()).toISOString(), found, started, refused, waiting: (await waitingRuns(deps.store)).length, ...(await sweep(deps)) }
+    await deps.store.put(places.sweep, toJsonBytes(summary))
+    deps.log('info', 'timer.done', summary)
   },
 })

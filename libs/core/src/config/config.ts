@@ -67,6 +67,8 @@ export const Config = z.strictObject({
       apiKey: z.string().default(''),
     })
     .prefault({}),
+  /** Days after which the timer removes data of ended runs that nothing needs; null: never. */
+  retentionDays: z.int().min(1).nullable().default(null),
   /** Runs at once; the others wait for their turn. */
   parallelRuns: z.int().min(1).max(64).default(4),
   /** Attempts of one stage before the run fails. */
@@ -89,11 +91,12 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
+  LOGPIPE_RETENTION_DAYS: ['retentionDays'],
   LOGPIPE_PARALLEL_RUNS: ['parallelRuns'],
   LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
-const NUMERIC = new Set(['LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
+const NUMERIC = new Set(['LOGPIPE_RETENTION_DAYS', 'LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
 const SECRET = new Set(['storage.connection', 'services.apiKey'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)

@@ -35,6 +35,8 @@ export const places = {
   queued: (runId: string) => pipeline(`queue/${runId}`),
   queuePrefix: 'queue/',
   turns: pipeline('turns.json'),
+  /** What the timer did last. */
+  sweep: pipeline('sweep.json'),
   recordsPrefix: 'runs/',
   latestPrefix: 'latest/',
 } as const
