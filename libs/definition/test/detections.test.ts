@@ -5,13 +5,15 @@ import { definition, runLayer } from './run-layer.ts'
 
 const eventsOf = (samples: readonly SampleRows[]) =>
   numbered(
-    samples.flatMap((sample) =>
+    samples.flatMap((sample, part) =>
       Array.from({ length: sample.times }, (_, i) =>
         event({
           time: at(sample.at_s + i * sample.every_s),
+          pid: 1 + part * 10_000 + i,
           attempt: sample.attempt,
           event: sample.event,
           method: sample.method,
+          
           repeat: sample.repeat,
           user: sample.user.replace('{n}', String(i + 1)),
           address: sample.address.replace('{n}', String(i + 1)),

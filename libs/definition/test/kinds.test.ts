@@ -13,9 +13,12 @@ const common = {
 
 /** The compiled SELECTs, run in order after the views they read. */
 async function hitsOf(connection: DuckDBConnection, detections: readonly Detection[]): ReturnType<typeof select> {
-  for (const name of ['signals', 'sources', 'accounts']) await connection.run(`CREATE TEMP TABLE ${name} AS ${definition.sql.get(`${name}.sql`)!}`)
-  const sql = compileDetections(detections)
-  for (const name of ['looks', 'strongest']) await connection.run(`CREATE TEMP TABLE ${name} AS ${sql.get(`${name}.sql`)!}`)
+  const sql = new Map([...definition.sql, ...compileDetections(detections)])
+  for (const name of ['known_logins', 'known_hours', 'carried']) await createInput(connection, definition.schemas.get(name)!, [])
+  const { views } = definition.layers.find((layer) => layer.name === 'gold')!
+  for (const view of views.slice(0, views.findIndex(({ name }) => name === 'detection_hits'))) {
+    await connection.run(`CREATE TEMP TABLE ${view.name} AS ${sql.get(view.sql)!}`)
+  }
   return select(connection, sql.get('detections.sql')!)
 }
 

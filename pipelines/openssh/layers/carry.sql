@@ -13,7 +13,8 @@ SELECT
   c.failed,
   c.accepted,
   c.invalid_user,
-  r.raw
+  r.raw,
+  c.outcome
 FROM carried_on c
 JOIN (
   SELECT l.line_no, substr(l.raw, 1, 500) AS raw FROM carried_on o JOIN lines l ON l.line_no = o.line_no

@@ -13,6 +13,7 @@ SELECT
   concat(replace(CAST(timestamp_micros(d.start_us) AS STRING), ' ', 'T'), 'Z') AS window_start,
   concat(replace(CAST(timestamp_micros(d.end_us) AS STRING), ' ', 'T'), 'Z') AS window_end,
   d.first_line,
-  d.last_line
+  d.last_line,
+  d.fired_line
 FROM detection_hits d
 ORDER BY d.host, d.entity_kind, d.entity, d.id

@@ -1,4 +1,4 @@
--- The tries at a login, each with the failures of its address in the 600 s up to and including it, and the gap to the try before.
+-- The tries at a login of this file, each with the failures of its address in the 600 s up to and including it, and the gap to the try before.
 -- A repeated message is one row that weighs `tries`. Names stand in sources and accounts.
 SELECT
   t.*,
@@ -17,5 +17,5 @@ FROM (
     CASE WHEN (l.fits & 2) <> 0 THEN l.tries ELSE 0 END AS accepted,
     CASE WHEN (l.fits & 4) <> 0 THEN l.tries ELSE 0 END AS invalid_user
   FROM looks l
-  WHERE (l.fits & 3) <> 0
+  WHERE (l.fits & 3) <> 0 AND l.line_no >= 1
 ) t

@@ -1,18 +1,21 @@
--- Every (host, address) that a line names, with its lines, numbered: where rows are many, the number stands for both.
+-- Every (host, address) with its network, numbered: where rows are many, the number stands for both. A stranger is an address from which no
+-- login was accepted, here or before.
 SELECT
-  g.*,
+  g.host,
+  g.address,
+  n.subnet,
+  g.lines,
+  g.sessions,
+  g.first_us,
+  g.last_us,
+  g.first_line,
+  g.last_line,
+  g.logins,
+  g.bad_lines,
+  g.logins = 0 AND k.address IS NULL AS stranger,
   row_number() OVER (ORDER BY g.host, g.address) AS source_id,
-  dense_rank() OVER (ORDER BY g.host) AS host_id
-FROM (
-  SELECT
-    s.host,
-    s.address,
-    count(*) AS lines,
-    count(DISTINCT s.pid) AS sessions,
-    min(s.at_us) AS first_us,
-    max(s.at_us) AS last_us,
-    min(s.line_no) AS first_line,
-    max(s.line_no) AS last_line
-  FROM signals s
-  GROUP BY s.host, s.address
-) g
+  dense_rank() OVER (ORDER BY g.host) AS host_id,
+  CASE WHEN n.subnet IS NOT NULL THEN dense_rank() OVER (ORDER BY g.host, n.subnet) END AS subnet_id
+FROM source_lines g
+JOIN networks n ON n.address = g.address
+LEFT JOIN (SELECT DISTINCT c.address FROM known_logins c) k ON k.address = g.address

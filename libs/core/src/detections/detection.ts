@@ -1,19 +1,26 @@
 import { z } from 'zod'
 
-/** What a detection looks at: the columns of the view `signals` that a filter may name. */
-export const FIELDS = ['event', 'outcome', 'attempt', 'method', 'user_name', 'address'] as const
+/** What a filter may name: columns of the view `signals`, and `stranger`: whether no login from the address was ever accepted, here or in the history. */
+export const FIELDS = ['event', 'outcome', 'attempt', 'method', 'user_name', 'stranger'] as const
+export const ENTITIES = ['address', 'subnet', 'user', 'host'] as const
+export type Entity = (typeof ENTITIES)[number]
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 const text = z.string().regex(/^[^\\\p{Cc}]+$/u, 'plain text without backslash or control characters')
+const values = z.array(text).min(1)
 const seconds = z.int().min(1).max(31 * 86_400)
+const days = z.int().min(1).max(31)
 const count = z.int().min(1)
+const share = z.number().gt(0).max(1)
 
-/** Field → the values it may have; all fields must fit. */
-const Filter = z.partialRecord(z.enum(FIELDS), z.array(text).min(1)).refine((filter) => Object.keys(filter).length > 0, 'name at least one field')
+/** Field → the values it may have, or may not; all fields must fit. */
+const Filter = z
+  .partialRecord(z.enum(FIELDS), z.union([values, z.strictObject({ not: values })]))
+  .refine((filter) => Object.keys(filter).length > 0, 'name at least one field')
 export type Filter = z.infer<typeof Filter>
 
-/** Rows of a sample: `times` events, `every_s` apart from `at_s` on; `{n}` in a value is the number of the row, from 1. */
+/** Rows of a sample: `times` events, `every_s` apart from `at_s` on, each on a connection of its own; `{n}` in a value is the number of the row, from 1. */
 const SampleRows = z.strictObject({
   at_s: z.int().min(0).default(0),
   times: z.int().min(1).default(1),
@@ -35,31 +42,48 @@ const common = {
   technique: z.string().regex(/^T\d{4}(\.\d{3})?$/),
   severity: z.enum(SEVERITIES),
   /** What is counted and named: one window of its own for each (host, entity). */
-  entity: z.enum(['address', 'user', 'host']),
-  /** Which lines count, of those that name an address or are a try at a login. */
-  where: Filter,
+  entity: z.enum(ENTITIES),
   /** For people: what it means and what to do. */
   text,
+  /** What other tools do against the same, with their numbers. */
+  answers: z.array(text).min(1).optional(),
   /** One step apart: `firing` gives one hit, `quiet` none. */
   samples: z.strictObject({ firing: z.array(SampleRows).min(1), quiet: z.array(SampleRows).min(1) }),
 }
 
-/** At least `threshold` events (repeats count) within some `window_s` seconds. */
-const Threshold = z.strictObject({ ...common, kind: z.literal('threshold'), parameters: z.strictObject({ threshold: count, window_s: seconds }) })
+/** Which lines count, of those that name an address or are a try at a login. */
+const where = Filter
+
+/**
+ * A window is quiet when the address had, in the hour up to its end (in the window, if that is longer), accepted logins for at least this
+ * share of what was counted: an office whose people mistype is no attack. For addresses only.
+ */
+const quiet_share = share.optional()
+
+/** At least `threshold` events (repeats count), or connections with such an event, within some `window_s` seconds. */
+const Threshold = z.strictObject({
+  ...common,
+  where,
+  kind: z.literal('threshold'),
+  count: z.enum(['events', 'connections']).default('events'),
+  parameters: z.strictObject({ threshold: count, window_s: seconds, quiet_share }),
+})
 
 /** At least `threshold` different values of `field` within some `window_s` seconds. */
 const Distinct = z.strictObject({
   ...common,
+  where,
   kind: z.literal('distinct'),
-  parameters: z.strictObject({ field: z.enum(['user_name', 'address']), threshold: count, window_s: seconds }),
+  parameters: z.strictObject({ field: z.enum(['user_name', 'address']), threshold: count, window_s: seconds, quiet_share }),
 })
 
 /** An event that fits `then`, with at least `threshold` events of `where` in the `window_s` seconds before it. */
 const Sequence = z.strictObject({
   ...common,
+  where,
   kind: z.literal('sequence'),
   then: Filter,
-  parameters: z.strictObject({ threshold: count, window_s: seconds }),
+  parameters: z.strictObject({ threshold: count, window_s: seconds, quiet_share }),
 })
 
 /**
@@ -68,12 +92,43 @@ const Sequence = z.strictObject({
  */
 const Regular = z.strictObject({
   ...common,
+  where,
   kind: z.literal('regular'),
   unless: Filter.optional(),
   parameters: z.strictObject({ threshold: z.int().min(3), min_interval_s: seconds, max_spread: z.number().min(0).max(1) }),
 })
 
+/**
+ * A login from a network that its user never came from, in this file or in the history, after at least `threshold` logins over at least
+ * `min_days` days, which came from so few networks that one more is news: at most `max_share` as many as logins.
+ */
+const FirstSeen = z.strictObject({
+  ...common,
+  kind: z.literal('first_seen'),
+  entity: z.literal('user'),
+  parameters: z.strictObject({ threshold: count, min_days: days, max_share: share }),
+})
+
+/** A login at least `hours_off` hours (of the day, UTC) away from any hour at which its user logged in before, after at least `threshold` logins. */
+const UnusualHour = z.strictObject({
+  ...common,
+  kind: z.literal('unusual_hour'),
+  entity: z.literal('user'),
+  parameters: z.strictObject({ threshold: count, hours_off: z.int().min(1).max(12) }),
+})
+
+/** An hour with at least `threshold` lines and `times` the median of the host's hours, of which there are at least `min_hours`. */
+const Burst = z.strictObject({
+  ...common,
+  kind: z.literal('burst'),
+  entity: z.literal('host'),
+  parameters: z.strictObject({ threshold: count, times: z.number().min(1), min_hours: count }),
+})
+
 /** One file of detections/: data, compiled to SQL by ./compile.ts. */
-export const Detection = z.discriminatedUnion('kind', [Threshold, Distinct, Sequence, Regular])
+export const Detection = z
+  .discriminatedUnion('kind', [Threshold, Distinct, Sequence, Regular, FirstSeen, UnusualHour, Burst])
+  .refine(({ entity, parameters }) => entity === 'address' || !('quiet_share' in parameters), 'quiet_share is for addresses only')
+  .refine(({ parameters }) => parameters.threshold >= 3 || !('quiet_share' in parameters), 'quiet_share needs a threshold of 3 or more')
 export type Detection = z.infer<typeof Detection>
 export type DetectionOf<Kind extends Detection['kind']> = Extract<Detection, { kind: Kind }>

@@ -1,3 +1,3 @@
-export { compileDetections } from './compile.ts'
-export { Detection, FIELDS, SEVERITIES } from './detection.ts'
-export type { DetectionOf, Filter, SampleRows, Severity } from './detection.ts'
+export { compileDetections, compileFirings } from './compile.ts'
+export { Detection, ENTITIES, FIELDS, SEVERITIES } from './detection.ts'
+export type { DetectionOf, Entity, Filter, SampleRows, Severity } from './detection.ts'

@@ -1,29 +1,40 @@
 import { LogpipeError } from '../errors/error.ts'
 import type { Detection, Filter } from './detection.ts'
-import { condition, literal } from './sql.ts'
+import { literal } from './sql.ts'
 
-/** What login_tries.sql reads by number: failed, accepted, for an unknown user. */
-const PRESET = ["s.attempt IN ('auth_failed')", "s.attempt IN ('auth_accepted')", 's.invalid_user > 0']
+type Field = keyof Filter
+
+/** Conditions that SQL reads by number: failed tries, accepted ones, those for an unknown user; two bits more are those of the address. */
+const PRESETS: readonly Filter[] = [{ attempt: ['auth_failed'] }, { attempt: ['auth_accepted'] }]
+export const ACCEPTED = 2
+export const INVALID_USER = 4
+/** Of an address from which no login was accepted in this file. */
+export const NEVER_ACCEPTED = 8
+/** Of one from which logins were accepted, and with so many failing lines that a detection with a `quiet_share` may fire. */
+export const SOMETIMES_ACCEPTED = 16
+export const LEAST_GUARDED = 3
+const FIRST_BIT = 5
 const MOST = 62
 
-/** Every filter that some detection names, as a bit of `looks.fits`: a row is held against the filters once, by text, and then only by number. */
+/**
+ * Every filter that some detection names, as a bit of `looks.fits`. A row gets the bits of all filters that take its event, by one look-up,
+ * and the same for each other field; the filters that fit are those that every field takes.
+ */
 export class Bits {
-  readonly #conditions = [...PRESET]
   readonly #filters: Filter[] = []
 
   constructor(detections: readonly Detection[]) {
     for (const filter of detections.flatMap(filtersOf)) {
-      this.#filters.push(filter)
-      const sql = condition(filter, 's')
-      if (!this.#conditions.includes(sql)) this.#conditions.push(sql)
+      if (![...PRESETS, ...this.#filters].some((known) => same(known, filter))) this.#filters.push(filter)
     }
-    if (this.#conditions.length > MOST) {
-      throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `detections: ${this.#conditions.length} different filters; there is room for ${MOST}` })
+    if (this.#filters.length + FIRST_BIT > MOST) {
+      throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `detections: ${this.#filters.length} different filters; there is room for ${MOST - FIRST_BIT}` })
     }
   }
 
   of(filter: Filter): string {
-    return String(2 ** this.#conditions.indexOf(condition(filter, 's')))
+    const preset = PRESETS.findIndex((known) => same(known, filter))
+    return String(2n ** BigInt(preset >= 0 ? preset : FIRST_BIT + this.#filters.findIndex((known) => same(known, filter))))
   }
 
   /** Bits of several filters, any of which may fit. */
@@ -31,34 +42,88 @@ export class Bits {
     return [...new Set(filters.map((filter) => this.of(filter)))].join(' + ')
   }
 
-  /** The sum of the bits that fit a row of `signals`. */
-  get fits(): string {
-    return this.#conditions.map((sql, i) => `CASE WHEN ${sql} THEN ${2 ** i} ELSE 0 END`).join('\n    + ')
+  /** Bits that a field leaves standing when it has this value; undefined: none of those that some filter names. */
+  mask(field: Field, value?: string): string {
+    const taken = [...PRESETS, ...this.#filters].filter((filter) => takes(filter[field], value)).map((filter) => BigInt(this.of(filter)))
+    return `CAST(${taken.reduce((sum, bit) => sum + bit, BigInt(INVALID_USER + NEVER_ACCEPTED + SOMETIMES_ACCEPTED))} AS BIGINT)`
   }
 
-  /** Cheap test that lets through every row with a bit: filters that say nothing of attempt or event let through all. */
-  get relevant(): string {
-    if (this.#filters.some(({ attempt, event }) => attempt === undefined && event === undefined)) return 'true'
-    const events = [...new Set(this.#filters.flatMap(({ attempt, event }) => (attempt === undefined ? (event ?? []) : [])))]
-    return ['s.attempt IS NOT NULL', ...(events.length > 0 ? [`s.event IN (${events.sort().map(literal).join(', ')})`] : [])].join(' OR ')
+  /** The values that filters name. */
+  values(field: Field): string[] {
+    const named = [...PRESETS, ...this.#filters].flatMap((filter) => {
+      const condition = filter[field] ?? []
+      return Array.isArray(condition) ? condition : condition.not
+    })
+    return [...new Set(named)].sort()
   }
+
+  /** The mask of a field by its column. */
+  cases(field: Field, column: string): string {
+    const when = this.values(field).map((value) => ` WHEN ${literal(value)} THEN ${this.mask(field, value)}`)
+    return when.length === 0 ? this.mask(field) : `CASE ${column}${when.join('')} ELSE ${this.mask(field)} END`
+  }
+
+  /** Test that lets through every row with a bit of a filter: a try at a login, or an event that is named. Events left out (`not`) let through all. */
+  get relevant(): string {
+    const others = this.#filters.filter(({ attempt }) => attempt === undefined).map(({ event }) => event)
+    return others.every((event) => Array.isArray(event)) ? 's.attempt IS NOT NULL OR e.event IS NOT NULL' : 'true'
+  }
+}
+
+const same = (a: Filter, b: Filter): boolean => JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort())
+
+function takes(condition: Filter[Field], value: string | undefined): boolean {
+  if (condition === undefined) return true
+  return Array.isArray(condition) ? value !== undefined && condition.includes(value) : value === undefined || !condition.not.includes(value)
 }
 
 function filtersOf(detection: Detection): Filter[] {
-  if (detection.kind === 'sequence') return [detection.where, detection.then]
-  if (detection.kind === 'regular' && detection.unless !== undefined) return [detection.where, detection.unless]
-  return [detection.where]
+  switch (detection.kind) {
+    case 'threshold':
+    case 'distinct':
+      return [detection.where]
+    case 'sequence':
+      return [detection.where, detection.then]
+    case 'regular':
+      return detection.unless === undefined ? [detection.where] : [detection.where, detection.unless]
+    default:
+      return []
+  }
 }
 
-/** The rows that detections look at, narrow: numbers for names, and `fits` for the filters. */
-export const looks = (bits: Bits): string => `SELECT
+/** The rows that detections look at, narrow: numbers for names, and `fits` for the filters. A line without pid is a connection of its own. */
+export function looks(bits: Bits): string {
+  const events = bits.values('event').map((event) => `SELECT ${literal(event)} AS event, ${bits.mask('event', event)} AS mask`)
+  const none = `SELECT CAST(NULL AS STRING) AS event, ${bits.mask('event')} AS mask`
+  return `SELECT
   s.line_no,
   s.at_us,
   o.source_id,
   a.account_id,
+  coalesce(s.pid, -s.line_no) AS connection,
   s.tries,
-  CAST(${bits.fits} AS BIGINT) AS fits
+  coalesce(e.mask, ${bits.mask('event')})
+    & ${bits.cases('outcome', 's.outcome')}
+    & ${bits.cases('attempt', 's.attempt')}
+    & ${bits.cases('method', 's.method')}
+    & coalesce(a.mask, ${bits.mask('user_name')})
+    & o.mask
+    & CASE WHEN s.invalid_user > 0 THEN ${ALL} ELSE ${ALL} - ${INVALID_USER} END AS fits
 FROM signals s
-JOIN sources o ON o.host = s.host AND o.address = s.address
-LEFT JOIN accounts a ON a.host = s.host AND a.user_name = s.user_name
+JOIN (
+  SELECT q.host, q.address, q.source_id, CASE WHEN q.stranger THEN ${bits.mask('stranger', 'true')} ELSE ${bits.mask('stranger', 'false')} END
+    - CASE WHEN q.logins = 0 THEN 0 ELSE ${NEVER_ACCEPTED} END
+    - CASE WHEN q.logins > 0 AND q.bad_lines >= ${LEAST_GUARDED} THEN 0 ELSE ${SOMETIMES_ACCEPTED} END AS mask
+  FROM sources q
+) o ON o.host = s.host AND o.address = s.address
+LEFT JOIN (
+  SELECT u.host, u.user_name, u.account_id, ${bits.cases('user_name', 'u.user_name')} AS mask
+  FROM accounts u
+) a ON a.host = s.host AND a.user_name = s.user_name
+LEFT JOIN (
+  ${[...(events.length === 0 ? [none] : events)].join('\n  UNION ALL ')}
+) e ON e.event = s.event
 WHERE ${bits.relevant}`
+}
+
+const ALL = 'CAST(9223372036854775807 AS BIGINT)'

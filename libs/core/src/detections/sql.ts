@@ -1,4 +1,4 @@
-import type { Detection, Filter } from './detection.ts'
+import type { Entity } from './detection.ts'
 
 /** A SQL string that Spark and DuckDB read alike: Spark joins `'a''b'` to `ab`, so an apostrophe is spelled chr(39). */
 export function literal(text: string): string {
@@ -7,14 +7,16 @@ export function literal(text: string): string {
   return `concat(${parts.join(', ')})`
 }
 
-/** Column of `looks` (or, for a host, of `sources`) that stands for the entity. */
-export const ENTITY_ID = { address: 'l.source_id', user: 'l.account_id', host: 'o.host_id' } as const satisfies Record<Detection['entity'], string>
+/** Column that stands for the entity: of `looks`, or of `sources` where few rows need it. */
+export const ENTITY_ID = { address: 'l.source_id', subnet: 'o.subnet_id', user: 'l.account_id', host: 'o.host_id' } as const satisfies Record<Entity, string>
 
-/** `looks` with what its entity needs. */
-export const looksOf = (entity: Detection['entity']): string => (entity === 'host' ? 'looks l JOIN sources o ON o.source_id = l.source_id' : 'looks l')
-
-/** `alias` is that of `signals`. */
-export const condition = (filter: Filter, alias: string): string =>
-  Object.entries(filter).map(([field, values]) => `${alias}.${field} IN (${values.map(literal).join(', ')})`).join(' AND ')
+/** `looks`, or what is made of it, with what its entity needs. */
+export const looksOf = (entity: Entity, view = 'looks'): string => `${view} l${ENTITY_ID[entity].startsWith('o.') ? ' JOIN sources o ON o.source_id = l.source_id' : ''}`
 
 export const micros = (seconds: number): string => String(seconds * 1_000_000)
+
+/** Rows of `looks` that a detection looks at: entity_id, at_us, line_no, and `extra` select items. */
+export const rowsOf = (entity: Entity, mask: string, only: string, extra: readonly string[] = []): string =>
+  `SELECT ${[`${ENTITY_ID[entity]} AS entity_id`, 'l.at_us', 'l.line_no', ...extra].join(', ')}
+    FROM ${looksOf(entity)}
+    WHERE ${ENTITY_ID[entity]} IS NOT NULL AND (l.fits & (${mask})) <> 0 AND ${only}`

@@ -1,0 +1,14 @@
+-- Every (host, address) that a line names. Lines and times count this file alone; accepted logins those carried along as well.
+SELECT
+  s.host,
+  s.address,
+  count(CASE WHEN s.line_no >= 1 THEN 1 END) AS lines,
+  count(DISTINCT CASE WHEN s.line_no >= 1 THEN s.pid END) AS sessions,
+  min(CASE WHEN s.line_no >= 1 THEN s.at_us END) AS first_us,
+  max(CASE WHEN s.line_no >= 1 THEN s.at_us END) AS last_us,
+  min(CASE WHEN s.line_no >= 1 THEN s.line_no END) AS first_line,
+  max(CASE WHEN s.line_no >= 1 THEN s.line_no END) AS last_line,
+  CAST(sum(s.accepted) AS BIGINT) AS logins,
+  count(CASE WHEN s.outcome = 'failure' THEN 1 END) AS bad_lines
+FROM signals s
+GROUP BY s.host, s.address
