@@ -16,8 +16,8 @@ const ml = async (events: readonly SilverEvent[]) => {
   return { anomalies: results.anomalies!.rows.map(parsed), metrics: results.metrics!.rows[0]! }
 }
 
-/** So many addresses that each failed once. */
-const background = (count: number): SilverEvent[] => series(count, 60, (i) => ({ address: `198.51.100.${i}`, message: `quiet ${i}` }))
+/** So many addresses that each failed once, each in a network of its own: several of one would be an attack. */
+const background = (count: number): SilverEvent[] => series(count, 60, (i) => ({ address: `2001:db8:0:${i}::7`, message: `quiet ${i}` }))
 const attacker = series(9, 100, (i) => ({ address: '203.0.113.9', user: `user${i}`, user_valid: false, message: `attack ${i}` }))
 
 describe('anomalies.json', () => {

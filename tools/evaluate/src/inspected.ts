@@ -1,6 +1,10 @@
 import { type Output, type PipelineDefinition, Schema } from '@logpipe/core'
+import { compileFirings } from '@logpipe/core/detections'
 
-/** The pipeline with two more outputs that people have no use for: the score and the features of every address. Its own stay as they are. */
+/**
+ * The pipeline with three more outputs that people have no use for: the score and the features of every address, and each minute in which a
+ * detection fired, not the strongest window alone. Its own stay as they are.
+ */
 export function inspected(definition: PipelineDefinition): PipelineDefinition {
   const extra = [
     view('inspected_scores', 'SELECT s.host, s.address, CAST(s.score AS DOUBLE) AS score FROM scores s ORDER BY s.host, s.address', {
@@ -9,6 +13,7 @@ export function inspected(definition: PipelineDefinition): PipelineDefinition {
     view('inspected_features', 'SELECT v.host, v.address, v.feature, CAST(v.value AS DOUBLE) AS value FROM feature_values v ORDER BY v.host, v.address, v.feature', {
       host: 'VARCHAR', address: 'VARCHAR', feature: 'VARCHAR', value: 'DOUBLE',
     }),
+    view('inspected_firings', firingsSql(definition), { id: 'VARCHAR', kind: 'VARCHAR', host: 'VARCHAR', entity: 'VARCHAR', at_us: 'BIGINT' }),
   ]
   return {
     ...definition,
@@ -17,6 +22,13 @@ export function inspected(definition: PipelineDefinition): PipelineDefinition {
     layers: definition.layers.map((layer) => (layer.name === 'ml' ? { ...layer, outputs: [...layer.outputs, ...extra.map(({ output }) => output)] } : layer)),
   }
 }
+
+const firingsSql = ({ detections }: PipelineDefinition): string => `SELECT f.id, f.kind, f.host, f.entity, min(f.at_us) AS at_us
+FROM (
+${compileFirings(detections)}
+) f
+GROUP BY f.id, f.kind, f.host, f.entity, floor(f.at_us / 60000000.0)
+ORDER BY at_us, f.id, f.host, f.entity`
 
 function view(name: string, sql: string, columns: Readonly<Record<string, string>>): { output: Output; sql: string; schema: Schema } {
   return {

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { PipelineDefinition } from '@logpipe/core'
 import { SEVERITIES } from '@logpipe/core/detections'
-import type { SilverEvent } from '@logpipe/core/silver'
 import type { EntityKind } from '@logpipe/loggen'
 import type { Finding, Hit, Scored } from './finding.ts'
-import { firings, type Signal } from './firings.ts'
 import { inspected } from './inspected.ts'
 import { type ContextRows, type Published, runLayers, type Source } from './run-layers.ts'
 
@@ -35,6 +33,16 @@ interface FeatureRow {
   readonly value: number
 }
 
+interface Firing {
+  readonly id: string
+  readonly kind: string
+  readonly host: string
+  readonly entity: string
+  readonly at_us: number
+}
+
+const keyOf = ({ id, kind, host, entity }: Omit<Firing, 'at_us'>): string => JSON.stringify([id, kind, host, entity])
+
 /** What a run hands to the next one of its stream: by output, the context relation that it becomes. */
 const HANDED_ON = { model_values: 'known_values', model_logins: 'known_logins', model_hours: 'known_hours', carry: 'carried' } as const
 
@@ -48,18 +56,15 @@ export async function contextAfter(definition: PipelineDefinition, source: Sourc
 /** Runs all layers and reads what they flag: an entity is named where anomalies.json says `flagged`, that is at medium or higher. */
 export async function lookAt(definition: PipelineDefinition, source: Source, dir: string): Promise<LogpipeView> {
   const published = await runLayers(inspected(definition), source, dir)
-  const signals = (await jsonRows<SilverEvent>(published, 'events')).flatMap(signalOf)
-  const timeOf = new Map(signals.map(({ lineNo, atMs }) => [lineNo, atMs]))
-  const firingsOf = new Map(definition.detections.map((detection) => [detection.id, firings(detection, signals)]))
+  const firings = Map.groupBy(await jsonRows<Firing>(published, 'inspected_firings'), (one) => keyOf(one))
   const scores = await jsonRows<Scored>(published, 'inspected_scores')
   const values = Map.groupBy(await jsonRows<FeatureRow>(published, 'inspected_features'), ({ host, address }) => `${host} ${address}`)
 
-  /** Every time that a detection held, and the strongest window that the pipeline tells. */
-  const detected = ({ host, entity, window_end, detections }: Anomaly): Hit[] =>
-    detections.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium')).flatMap(({ id, last_line }) => {
-      const times = [...(firingsOf.get(id)?.get(`${host} ${entity}`) ?? []), timeOf.get(last_line) ?? Date.parse(window_end)]
-      return times.map((atMs) => ({ rule: id, atMs, fromMs: atMs }))
-    })
+  /** Every minute in which a detection held. */
+  const detected = ({ host, entity, entity_kind: kind, detections }: Anomaly): Hit[] =>
+    detections
+      .filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium'))
+      .flatMap(({ id }) => (firings.get(keyOf({ id, kind, host, entity })) ?? []).map(({ at_us }) => ({ rule: id, atMs: at_us / 1000, fromMs: at_us / 1000 })))
 
   const anomalies = await jsonRows<Anomaly>(published, 'anomalies')
   return {
@@ -77,13 +82,6 @@ export async function lookAt(definition: PipelineDefinition, source: Source, dir
 function scoreHit({ agreement, window_start, window_end }: Anomaly): Hit[] {
   if (agreement !== 'model' && agreement !== 'both') return []
   return [{ rule: 'score', atMs: Date.parse(window_end), fromMs: Date.parse(window_start) }]
-}
-
-/** As signals.sql has it. */
-function signalOf({ line_no, time, host, address, address_raw, user, event, outcome, attempt, method, repeat }: SilverEvent): Signal[] {
-  if (time === null || (address === null && attempt === null)) return []
-  const fields = { event, outcome, attempt, method, user_name: user, address: address ?? address_raw ?? '' }
-  return [{ lineNo: line_no, atMs: Date.parse(time), host: host ?? '', fields, tries: repeat }]
 }
 
 async function jsonRows<Row>(published: Published, output: string): Promise<Row[]> {

@@ -1,13 +1,13 @@
 import type { PipelineDefinition } from '@logpipe/core'
-import type { Detection } from '@logpipe/core/detections'
+import type { Detection, Filter } from '@logpipe/core/detections'
 import { cell, generatedFrom, table } from './markdown.ts'
 
-type Filter = Detection['where']
+const listed = (values: readonly string[], word: string): string => values.map((value) => `\`${value}\``).join(` ${word} `)
 
 const filter = (where: Filter): string =>
   Object.entries(where)
-    .map(([field, values]) => `${field} is ${values.map((value) => `\`${value}\``).join(' or ')}`)
-    .join(' and ') || 'any'
+    .map(([field, values]) => (Array.isArray(values) ? `${field} is ${listed(values, 'or')}` : `${field} is neither ${listed(values.not, 'nor')}`))
+    .join(' and ')
 
 const duration = (seconds: number): string => {
   for (const [unit, size] of [['days', 86_400], ['hours', 3600], ['minutes', 60]] as const) if (seconds >= 2 * size && seconds % size === 0) return `${seconds / size} ${unit}`
@@ -16,29 +16,38 @@ const duration = (seconds: number): string => {
 
 /** What is counted, and from which count on it fires, in a sentence. */
 function rule(detection: Detection): string {
-  const { entity, where } = detection
-  const what = 'lines'
-  const each = `of one ${entity} on one host`
+  const { threshold } = detection.parameters
+  const each = `of one ${detection.entity} on one host`
   switch (detection.kind) {
     case 'threshold':
-      return `at least ${detection.parameters.threshold} ${what} (${filter(where)}) ${each} within ${duration(detection.parameters.window_s)}`
+      return `at least ${threshold} ${detection.count === 'connections' ? 'connections with such lines' : 'lines'} (${filter(detection.where)}) ${each} within ${duration(detection.parameters.window_s)}${guard(detection.parameters)}`
     case 'distinct':
-      return `at least ${detection.parameters.threshold} different values of ${detection.parameters.field} in ${what} (${filter(where)}) ${each} within ${duration(detection.parameters.window_s)}`
+      return `at least ${threshold} different values of ${detection.parameters.field} in lines (${filter(detection.where)}) ${each} within ${duration(detection.parameters.window_s)}${guard(detection.parameters)}`
     case 'sequence':
-      return `one of the ${what} (${filter(detection.then)}) with at least ${detection.parameters.threshold} (${filter(where)}) ${each} in the ${duration(detection.parameters.window_s)} before it`
+      return `a line (${filter(detection.then)}) with at least ${threshold} (${filter(detection.where)}) ${each} in the ${duration(detection.parameters.window_s)} before it${guard(detection.parameters)}`
     case 'regular': {
-      const { threshold, min_interval_s, max_spread } = detection.parameters
+      const { min_interval_s, max_spread } = detection.parameters
       const unless = detection.unless === undefined ? '' : `; cancelled by one with ${filter(detection.unless)}`
-      return `at least ${threshold} ${what} (${filter(where)}) ${each}, whose median gap is at least ${duration(min_interval_s)} and whose gaps' interquartile range is at most ${max_spread} of it${unless}`
+      return `at least ${threshold} lines (${filter(detection.where)}) ${each}, whose median gap is at least ${duration(min_interval_s)} and whose gaps' interquartile range is at most ${max_spread} of it${unless}`
     }
+    case 'first_seen':
+      return `an accepted login from a network (/24, /64) that its user never came from, after at least ${threshold} logins over at least ${detection.parameters.min_days} days from at most ${detection.parameters.max_share} times as many networks; the history of earlier files counts`
+    case 'unusual_hour':
+      return `an accepted login at least ${detection.parameters.hours_off} hours of the day off any hour (UTC) at which its user logged in before, after at least ${threshold} logins; the history of earlier files counts`
+    case 'burst':
+      return `an hour of one host with at least ${threshold} lines, and with ${detection.parameters.times} times the median of its hours, of which there are at least ${detection.parameters.min_hours}`
   }
+}
+
+function guard({ quiet_share, window_s }: { quiet_share?: number | undefined; window_s: number }): string {
+  return quiet_share === undefined ? '' : `; quiet while the address has accepted logins for ${quiet_share} of that or more in ${duration(Math.max(window_s, 3600))}`
 }
 
 const section = (detection: Detection): string =>
   [
     `## ${detection.id}`,
     `**${detection.title}.** ${detection.text}`,
-    `- Fires on ${rule(detection)}.\n- Severity: ${detection.severity}.\n- ATT&CK: [${detection.technique}](https://attack.mitre.org/techniques/${detection.technique.replace('.', '/')}/).`,
+    `- Fires on ${rule(detection)}.${(detection.answers ?? []).map((answer) => `\n- Beside it: ${answer}.`).join('')}\n- Severity: ${detection.severity}.\n- ATT&CK: [${detection.technique}](https://attack.mitre.org/techniques/${detection.technique.replace('.', '/')}/).`,
   ].join('\n\n')
 
 /** docs/detections.md: each detection in words. */
@@ -48,7 +57,8 @@ export function detectionsPage({ detections }: Pick<PipelineDefinition, 'detecti
     '# Detections',
     generatedFrom('`pipelines/openssh/detections/*.yaml`'),
     `Each looks at windows of its own for each host and entity; a message that is repeated N times counts N times. Of the windows of one entity the strongest
-is reported. A detection of medium severity or higher flags its entity, whatever its score. Each file has a sample that fires at the threshold and one, a
+is reported, and the line at which the threshold was first reached. A \`stranger\` is an address from which no login was ever accepted. A detection of
+medium severity or higher flags its entity, whatever its score. Each file has a sample that fires at the threshold and one, a
 step below, that does not; a test runs both.`,
     table(['detection', 'title', 'kind', 'threshold', 'severity', 'ATT&CK'], rows),
     ...detections.map(section),
