@@ -66,7 +66,7 @@ export async function startDouble(port = 0): Promise<Double> {
     late.get(call)?.()
     late.delete(call)
     if (fault === 'dropAfter') return void response.destroy()
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    response.writeHead(status, { 'content-type': 'application/json' }).end(request.method === 'PUT' ? '' : JSON.stringify(body))
   }
   return double
 }

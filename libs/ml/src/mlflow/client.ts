@@ -60,6 +60,12 @@ const Runs = z.object({
 })
 const Versions = z.object({ model_versions: z.array(z.object({ version: z.string() })).default([]) })
 
+function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const parsed = shape.safeParse(answer)
+  if (!parsed.success) throw new LogpipeError('MLFLOW_SETTING_WRONG', { detail: 'What answers there does not speak MLflow 3.' })
+  return parsed.data
+}
+
 const pairs = <V>(record: Readonly<Record<string, V>>): { key: string; value: V }[] => Object.entries(record).map(([key, value]) => ({ key, value }))
 /** Keys and values are our own and hold no quotes (see documents.ts). */
 const filter = (tags: Texts): string => Object.entries(tags).map(([key, value]) => `tags.\`${key}\` = '${value}'`).join(' AND ')
@@ -91,7 +97,7 @@ function createApi(send: Send, signal: AbortSignal): MlflowApi {
 
   const experimentByName = async (name: string): Promise<z.infer<typeof Experiment>['experiment'] | null> => {
     const found = await unless('RESOURCE_DOES_NOT_EXIST', get('experiments/get-by-name', { experiment_name: name }), null)
-    return found === null ? null : Experiment.parse(found).experiment
+    return found === null ? null : read(Experiment, found).experiment
   }
 
   return {
@@ -108,7 +114,7 @@ function createApi(send: Send, signal: AbortSignal): MlflowApi {
     },
 
     async findRuns(experimentId, tags) {
-      const found = Runs.parse(await post('runs/search', { experiment_ids: [experimentId], filter: filter(tags), max_results: 10 }))
+      const found = read(Runs, await post('runs/search', { experiment_ids: [experimentId], filter: filter(tags), max_results: 10 }))
       return found.runs.map(({ info }) => ({ id: info.run_id, finished: info.status === 'FINISHED', artifactUri: info.artifact_uri }))
     },
 
@@ -138,7 +144,7 @@ function createApi(send: Send, signal: AbortSignal): MlflowApi {
     },
 
     async findVersions(name, tags) {
-      const found = Versions.parse(await get('model-versions/search', { filter: `name = '${name}' AND ${filter(tags)}`, max_results: '10' }))
+      const found = read(Versions, await get('model-versions/search', { filter: `name = '${name}' AND ${filter(tags)}`, max_results: '10' }))
       return found.model_versions.sort((a, b) => Number(a.version) - Number(b.version))
     },
 

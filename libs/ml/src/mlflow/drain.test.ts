@@ -179,6 +179,12 @@ describe('MLflow is down', () => {
     expect((await drain()).tracked).toContain('b')
   })
 
+  test('another server that speaks JSON is a wrong setting, and costs no entry a try', async () => {
+    await enqueue()
+    bench.double.world.experiments.set('logpipe', 7 as never)
+    expect(await drain()).toMatchObject({ waiting: [RUN], reason: expect.stringContaining('does not speak MLflow') as string })
+  })
+
   test('a drain ends in time, whatever MLflow does', async () => {
     await enqueue()
     bench.double.fault = () => 'late'

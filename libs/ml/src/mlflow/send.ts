@@ -74,7 +74,8 @@ export function createSend(settings: MlflowSettings): { readonly endpoint: strin
 
   function check(response: Response, text: string, call: string): unknown {
     const { status } = response
-    const answer = parse(text)
+    // A file that is put is answered by nothing.
+    const answer = call.startsWith('PUT ') && text === '' ? {} : parse(text)
     if (status >= 300 && status < 400) throw new LogpipeError('MLFLOW_SETTING_WRONG', { detail: `${endpoint} redirects, which is not followed.` })
     if (response.ok && answer) return answer
     if (status === 401 || status === 403) throw new LogpipeError('MLFLOW_REFUSED', { endpoint, status, call })

@@ -1,3 +1,4 @@
+export { mlflowPython } from './mlflow-python.ts'
 export { PythonError } from './python-error.ts'
 export { run } from './run.ts'
 export type { RunOptions } from './run.ts'
