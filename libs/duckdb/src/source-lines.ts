@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { LogpipeError, type ObjectStore, type SourceRef } from '@logpipe/core'
@@ -37,7 +37,7 @@ const sha256 = (): Sha256 => {
 }
 
 /**
- * Walks all lines of the source in order and in bounded memory. The first pass leaves the decompressed bytes in the work folder, and later
+ * Walks all lines of the source in order and in bounded memory; a batch is good until the next one. The first pass leaves the decompressed bytes in the work folder, and later
  * passes read those: splitting again is cheaper than keeping lines.
  */
 export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => void): Promise<SourceFacts> {
@@ -62,11 +62,22 @@ export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => v
 function openChunks(task: SourceTask): OpenedSource {
   for (const truncated of [false, true]) {
     const kept = task.folder.sourcePath(task.source.etag, truncated)
-    if (existsSync(kept)) return { chunks: createReadStream(kept, { highWaterMark: READ_BYTES }), truncated: () => truncated }
+    if (existsSync(kept)) return { chunks: readKept(kept), truncated: () => truncated }
   }
   const { container, name, etag } = task.source
   const opened = openSource(task.store.read({ container, name }, { etag, signal: task.signal }), task.limits)
   return { chunks: keeping(task, opened), truncated: () => opened.truncated() }
+}
+
+/** One buffer for all chunks: small enough that a chunk and what is made of it stay in the processor's cache, and no memory is new. */
+async function* readKept(path: string): AsyncGenerator<Uint8Array> {
+  const file = openSync(path, 'r')
+  try {
+    const buffer = new Uint8Array(READ_BYTES)
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) yield buffer.subarray(0, read)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Passes the chunks on and leaves them in the work folder; a pass that does not reach the end leaves nothing. */

@@ -18,7 +18,7 @@ export interface SplitterOptions {
  * the line's bytes are kept. How the stream is cut into chunks never changes the lines, only how they are batched.
  */
 export interface Splitter {
-  /** The lines that end in this chunk. Batches point into it: the caller must not write over it afterwards. */
+  /** The lines that end in this chunk. Batches point into it: they are good until the caller writes over it. */
   push(chunk: Uint8Array): LineBatch[]
   /** The last line, when it has no terminator; `truncated` (the source is known to be cut) flags it as cut_off. No bytes, no line. */
   finish(options?: { truncated?: boolean }): LineBatch[]
@@ -54,7 +54,7 @@ export function createSplitter({ maxLineBytes = DEFAULT_MAX_LINE_BYTES, sha256 }
   /** Settles the encoding once enough bytes are there, and hands on what came before. */
   const feed = (chunk: Uint8Array, last: boolean): LineBatch[] => {
     if (inner !== undefined) return chunk.length === 0 ? [] : inner.push(chunk)
-    head = head.length === 0 ? chunk : concat(head, chunk)
+    head = head.length > 0 || chunk.length < BOM_MAX ? concat(head, chunk) : chunk
     if (head.length === 0 || (head.length < BOM_MAX && !last)) return []
     const chosen = choose(head, maxLineBytes, sha256)
     inner = chosen.inner

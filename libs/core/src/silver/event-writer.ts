@@ -4,6 +4,7 @@ import { AddressReader } from './address-bytes.ts'
 import { EventColumns, type EventRows } from './event-columns.ts'
 import { EventJson } from './event-json.ts'
 import { link, LINK_LINES, type Session, Sessions } from './link.ts'
+import { LineStore } from './line-store.ts'
 import { eventOrigin, type EventOrigin } from './origin.ts'
 import type { LineParser } from './parser.ts'
 import { type PendingEvent, PendingEvents } from './pending.ts'
@@ -24,6 +25,7 @@ export class EventWriter {
   readonly #users = new SaidCache()
   readonly #sessions = new Sessions()
   readonly #events: PendingEvents
+  readonly #lines = new LineStore()
   readonly #json = new EventJson()
   readonly #columns: EventColumns | null
 
@@ -36,29 +38,32 @@ export class EventWriter {
     this.#columns = columns === undefined ? null : new EventColumns(addresses, columns)
   }
 
-  /** Takes the event of the line just parsed, which is bytes[start … end). The bytes must stay as they are until it is put out. */
+  /** Takes the event of the line just parsed, which is bytes[start … end). */
   add(bytes: Uint8Array, lineNo: number, start: number, end: number): void {
     const { header, second, classifier } = this.#parser
     const { tag } = header
     const plan = this.#plan(bytes, end)
+    const lines = this.#lines
+    lines.put(bytes, start, end, this.#events.next, this.#events.first)
+    const shift = lines.at - start
     const event = this.#events.add()
     event.lineNo = lineNo
-    event.bytes = bytes
-    event.messageStart = header.messageStart
-    event.end = end
+    event.bytes = lines.bytes
+    event.messageStart = header.messageStart + shift
+    event.end = end + shift
     event.lineLength = end - start
     event.moment = header.moment
     event.second = second
-    event.fractionStart = header.fractionStart
-    event.fractionEnd = header.fractionEnd
+    event.fractionStart = header.fractionStart + shift
+    event.fractionEnd = header.fractionEnd + shift
     event.origin = this.#origin(bytes)
     event.pid = tag.pid
     event.plan = plan
     event.repeat = tag.isSshd ? classifier.wrapper.repeat : 1
     const { starts, ends } = classifier.matcher
     for (let i = 0; i < plan.holes; i++) {
-      event.holes[2 * i] = starts[i] as number
-      event.holes[2 * i + 1] = ends[i] as number
+      event.holes[2 * i] = (starts[i] as number) + shift
+      event.holes[2 * i + 1] = (ends[i] as number) + shift
     }
     event.linked = tag.isSshd && tag.pid >= 0 && !plan.alone
     const session = event.linked ? this.#sessions.get(event.origin.hostName, tag.pid, lineNo) : null

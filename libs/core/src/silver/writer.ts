@@ -28,7 +28,6 @@ export interface SilverChunk {
  * that wait for a neighbour (see LINK_LINES) come with a later push.
  */
 export interface SilverWriter {
-  /** The batch's bytes must stay as they are until `finish`. */
   push(batch: LineBatch): SilverChunk
   /** The rest, and the counts of all. Nothing may be pushed after it. */
   finish(): SilverChunk & { readonly counts: SilverCounts }
