@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Classifier } from '../src/catalogue/classify.ts'
 import type { CompiledCatalogue } from '../src/catalogue/index.ts'
 import { createSplitter, type LineBatch } from '../src/lines/index.ts'
 import type { RunParams } from '../src/ports.ts'
@@ -57,3 +58,11 @@ export const eventsOf = (bytes: SilverBytes): SilverEvent[] => rows(bytes.events
 export const quarantineOf = (bytes: SilverBytes): QuarantinedLine[] => rows(bytes.quarantine) as QuarantinedLine[]
 
 export const source = (lines: readonly string[]): Uint8Array => Buffer.from(lines.map(line => `${line}\n`).join(''))
+
+/** How often the matcher looks at a byte until it knows which message of the catalogue a text is, or that it is none. */
+export function matchSteps(text: string, catalogue: CompiledCatalogue): number {
+  const classifier = new Classifier(catalogue)
+  const bytes = Buffer.from(text)
+  classifier.classify(bytes, 0, bytes.length)
+  return classifier.matcher.steps
+}

@@ -1,39 +1,10 @@
-import { encode, Literal, readInt, startsWith, View } from './bytes.ts'
+import { readInt, startsWith, View } from './bytes.ts'
+import { type Candidate, Candidates, type Guarded, lookUp } from './candidates.ts'
 import type { CompiledMessage } from './compile.ts'
 import type { HoleType } from './document.ts'
-import { buildTrie, type TrieNode } from './trie.ts'
 
 const SPACE = 0x20
 const INT_DIGITS = 10
-
-/** A message as bytes. */
-interface Candidate {
-  readonly message: CompiledMessage
-  readonly index: number
-  readonly keepsSpace: boolean
-  readonly literals: readonly Uint8Array[]
-  readonly first: Literal
-  readonly last: Literal
-  readonly types: readonly HoleType[]
-  readonly pivot: number
-}
-
-/** The first literal of these is too short to tell much, so they are kept out of the trie, which would hold them in each of its nodes. */
-const isGeneral = ({ literals }: Candidate): boolean => (literals[0] as Uint8Array).length < 2
-
-/** A trie node with its branches by byte. */
-interface Node {
-  readonly at: number
-  readonly next: readonly (Node | undefined)[] | null
-  readonly items: readonly Candidate[]
-}
-
-function byByte({ at, next, items }: TrieNode<Candidate>): Node {
-  if (next.size === 0) return { at, next: null, items }
-  const branches = new Array<Node | undefined>(256).fill(undefined)
-  for (const [byte, node] of next) branches[byte] = byByte(node)
-  return { at, next: branches, items }
-}
 
 /** Finds the first message of a catalogue that fits a body. One object is used again and again: `match` overwrites its holes. */
 export class Matcher {
@@ -42,8 +13,12 @@ export class Matcher {
   readonly ends: Int32Array
   /** Bytes looked at since it was made: the tests hold it linear. */
   steps = 0
-  readonly #root: Node
-  readonly #general: readonly Candidate[]
+  readonly #candidates: Candidates
+  /** Index of the first message that has a guard; which bytes guards start with; which guards the body has. */
+  readonly #firstGuarded: number
+  readonly #guardStarts = new Uint8Array(256)
+  readonly #guards: Uint8Array
+  /** What the holes are of. */
   #lookedAt: Candidate | null = null
   readonly #view = new View()
 
@@ -51,49 +26,58 @@ export class Matcher {
     const most = Math.max(1, ...messages.map(message => message.holes.length))
     this.starts = new Int32Array(most)
     this.ends = new Int32Array(most)
-    const candidates = messages.map(message => ({
-      message,
-      index: message.index,
-      keepsSpace: message.keepsTrailingSpace,
-      literals: message.literals.map(encode),
-      first: new Literal(encode(message.literals[0] as string)),
-      last: new Literal(encode(message.literals[message.holes.length] as string)),
-      types: message.holes.map(hole => hole.type),
-      pivot: message.pivot,
-    }))
-    this.#general = candidates.filter(isGeneral)
-    const specific = candidates.filter(candidate => !isGeneral(candidate))
-    this.#root = byByte(buildTrie(specific, candidate => candidate.literals[0] as Uint8Array, 'along'))
+    this.#candidates = new Candidates(messages)
+    const { byGuard } = this.#candidates
+    this.#firstGuarded = Math.min(...byGuard.map(({ items }) => (items[0] as Candidate).index))
+    for (const { guard } of byGuard) if (guard.length > 0) this.#guardStarts[guard[0] as number] = 1
+    this.#guards = new Uint8Array(byGuard.length)
   }
 
   /** @param trimmed `end` without the spaces at the body's end. */
   match(bytes: Uint8Array, start: number, end: number, trimmed: number): CompiledMessage | null {
-    const specific = this.#specific(bytes, start, end, trimmed)
-    const before = specific === null ? Number.POSITIVE_INFINITY : specific.index
-    for (let i = 0; i < this.#general.length; i++) {
-      const candidate = this.#general[i] as Candidate
-      if (candidate.index > before) break
-      if (this.#fits(candidate, bytes, start, candidate.keepsSpace ? end : trimmed)) return candidate.message
+    const { byStart, byWord, byGuard } = this.#candidates
+    let found = this.#first(lookUp(byStart, bytes, start, end), null, bytes, start, end, trimmed)
+    const space = this.#firstSpace(bytes, start, end)
+    if (space < end) found = this.#first(lookUp(byWord, bytes, space + 1, end), found, bytes, start, end, trimmed)
+    if (found === null || found.index > this.#firstGuarded) {
+      this.#findGuards(bytes, start, end)
+      for (let i = 0; i < byGuard.length; i++) {
+        if (this.#guards[i] === 1) found = this.#first((byGuard[i] as Guarded).items, found, bytes, start, end, trimmed)
+      }
     }
-    // The holes are of the candidate looked at last.
-    if (specific !== null && this.#lookedAt !== specific) this.#fits(specific, bytes, start, specific.keepsSpace ? end : trimmed)
-    return specific?.message ?? null
+    if (found !== null && this.#lookedAt !== found) this.#fits(found, bytes, start, found.keepsSpace ? end : trimmed)
+    return found?.message ?? null
   }
 
-  #specific(bytes: Uint8Array, start: number, end: number, trimmed: number): Candidate | null {
-    let node = this.#root
-    while (node.next !== null) {
-      const at = start + node.at
-      const next = at < end ? node.next[bytes[at] as number] : undefined
-      if (next === undefined) break
-      node = next
-    }
-    const { items } = node
+  /** The first of the items that fits, or `before` when that comes earlier in the catalogue. */
+  #first(items: readonly Candidate[], before: Candidate | null, bytes: Uint8Array, start: number, end: number, trimmed: number): Candidate | null {
     for (let i = 0; i < items.length; i++) {
       const candidate = items[i] as Candidate
+      if (before !== null && candidate.index > before.index) break
       if (this.#fits(candidate, bytes, start, candidate.keepsSpace ? end : trimmed)) return candidate
     }
-    return null
+    return before
+  }
+
+  /** Notes which guards occur, by one look at each byte. */
+  #findGuards(bytes: Uint8Array, start: number, end: number): void {
+    const { byGuard } = this.#candidates
+    const starts = this.#guardStarts
+    for (let g = 0; g < byGuard.length; g++) this.#guards[g] = (byGuard[g] as Guarded).guard.length === 0 ? 1 : 0
+    for (let i = start; i < end; i++) {
+      if (starts[bytes[i] as number] === 0) continue
+      for (let g = 0; g < byGuard.length; g++) {
+        if (this.#guards[g] === 0 && startsWith(bytes, (byGuard[g] as Guarded).guard, i, end)) this.#guards[g] = 1
+      }
+    }
+    this.steps += end - start
+  }
+
+  #firstSpace(bytes: Uint8Array, start: number, end: number): number {
+    let i = start
+    while (i < end && bytes[i] !== SPACE) i++
+    this.steps += i - start
+    return i
   }
 
   #fits(candidate: Candidate, bytes: Uint8Array, start: number, end: number): boolean {
@@ -118,7 +102,8 @@ export class Matcher {
       if (at < 0 || !this.#take(i, types[i] as HoleType, bytes, at + literal.length, high)) return false
       high = at
     }
-    return this.#take(pivot, types[pivot] as HoleType, bytes, low, high)
+    const type = types[pivot] as HoleType
+    return (type !== 'token' || this.#firstSpace(bytes, low, high) === high) && this.#take(pivot, type, bytes, low, high)
   }
 
   /** First occurrence in [low, high); `word` gives up at a space before it, which the hole could not hold. */
@@ -130,9 +115,12 @@ export class Matcher {
         this.steps += i - low
         return i
       }
-      if (word && byte === SPACE) return -1
+      if (word && byte === SPACE) {
+        this.steps += i - low
+        return -1
+      }
     }
-    this.steps += high - low
+    this.steps += Math.max(0, high - low)
     return -1
   }
 
@@ -145,18 +133,19 @@ export class Matcher {
         this.steps += high - i
         return i
       }
-      if (word && byte === SPACE) return -1
+      if (word && byte === SPACE) {
+        this.steps += high - i
+        return -1
+      }
     }
     this.steps += Math.max(0, high - low)
     return -1
   }
 
+  /** Of a token only the length is looked at: what found its end has met no space. */
   #take(hole: number, type: HoleType, bytes: Uint8Array, start: number, end: number): boolean {
     if (type === 'int' && readInt(bytes, start, end, INT_DIGITS) < 0) return false
-    if (type === 'token') {
-      if (end <= start) return false
-      for (let i = start; i < end; i++) if (bytes[i] === SPACE) return false
-    }
+    if (type === 'token' && end <= start) return false
     this.starts[hole] = start
     this.ends[hole] = end
     return true

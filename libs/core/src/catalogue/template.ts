@@ -97,3 +97,21 @@ export function border(literal: string): string {
   for (let n = literal.length - 1; n > 0; n--) if (literal.endsWith(literal.slice(0, n))) return literal.slice(0, n)
   return ''
 }
+
+const SHORT = 2
+const GUARD = 6
+
+type Taken = Pick<Template, 'literals' | 'holes'>
+
+/** Whether its first literal tells enough to look for it by that. */
+export const startsSpecifically = ({ literals }: Taken): boolean => (literals[0] as string).length >= SHORT
+
+/** What stands behind the first space of a message that starts with a typed hole, which has none; null for other messages. */
+export function behindWord(template: Taken): string | null {
+  const literal = template.literals[1] ?? ''
+  if (startsSpecifically(template) || template.holes[0]?.type === 'text' || !literal.includes(' ')) return null
+  return literal.slice(literal.indexOf(' ') + 1)
+}
+
+/** A text that must occur in a message that starts with a hole. */
+export const guardOf = ({ literals }: Taken): string => (literals[1] ?? '').slice(0, GUARD)

@@ -4,6 +4,7 @@ import { smallCatalogue } from '../../test/catalogue.ts'
 import { batchesOf, eventsOf, quarantineOf, sha256, silverOf, source } from '../../test/silver-bytes.ts'
 import type { SilverEvent } from './event.ts'
 import { parseLine } from './parse-line.ts'
+import { createSilverWriter } from './writer.ts'
 
 const PARAMS = { timezone: 'UTC', baseTimeMs: Date.UTC(2015, 11, 31) }
 const line = (pid: number, message: string): string => `Dec 10 06:55:46 web-1 sshd[${pid}]: ${message}`
@@ -162,4 +163,18 @@ test('a megabyte of hostile user name is one event', () => {
   const user = ' from 10.0.0.1 port 22 ssh2'.repeat(40_000)
   const { events } = silverOf(batchesOf(source([line(1, `Failed password for ${user} from 192.0.2.7 port 22 ssh2`)]), { maxLineBytes: 1 << 21 }), smallCatalogue, PARAMS)
   expect(JSON.parse(events)).toMatchObject({ user, address: '192.0.2.7', event: 'login_failed' })
+})
+
+test('the source may be written over once its batch is taken, also while many long lines wait', () => {
+  // No line says an address: each waits for a thousand more.
+  const lines = Array.from({ length: 2500 }, (_, i) => line(7, `error: ${i} ${'x'.repeat(i % 7 === 0 ? 3000 : 50)}`))
+  const bytes = source(lines)
+  const { events } = silverOf(batchesOf(bytes), smallCatalogue, PARAMS)
+  const writer = createSilverWriter(smallCatalogue, PARAMS, { sha256 })
+  let cut = ''
+  for (const batch of batchesOf(bytes, { chunk: 20_000 })) {
+    cut += Buffer.from(writer.push(batch).events).toString()
+    batch.bytes.fill(0x3f)
+  }
+  expect(cut + Buffer.from(writer.finish().events).toString()).toBe(events)
 })

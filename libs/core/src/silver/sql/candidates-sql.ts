@@ -1,4 +1,5 @@
 import type { CompiledMessage } from '../../catalogue/compile.ts'
+import { behindWord, guardOf, startsSpecifically } from '../../catalogue/template.ts'
 import { buildTrie, type TrieNode } from '../../catalogue/trie.ts'
 import { like, lit } from './text.ts'
 
@@ -28,20 +29,9 @@ function walk(node: TrieNode<CompiledMessage>, text: string): string {
 /** How many messages one body can meet at most. */
 const most = (node: TrieNode<CompiledMessage>): number => node.items.length + Math.max(0, ...[...node.next.values()].map(most))
 
-const SHORT = 2
-
-/** What stands behind the first space when the message starts with a typed hole, which has none; null for other messages. */
-function behindWord({ literals, holes }: CompiledMessage): string | null {
-  const literal = literals[1] ?? ''
-  if ((literals[0] as string).length >= SHORT || holes[0]?.type === 'text' || !literal.includes(' ')) return null
-  return literal.slice(literal.indexOf(' ') + 1)
-}
-
-const GUARD = 6
-
 /** Those that start with a text hole: all looked at, but only where the start of their next literal occurs. */
 function byGuard(messages: readonly CompiledMessage[]): string[] {
-  const groups = Map.groupBy(messages, message => (message.literals[1] ?? '').slice(0, GUARD))
+  const groups = Map.groupBy(messages, guardOf)
   return [...groups].map(([guard, group]) =>
     guard === '' ? joined(group.map(test)) : `CASE WHEN instr(p.body, ${lit(guard)}) > 0 THEN ${joined(group.map(test))} ELSE '' END`,
   )
@@ -50,7 +40,7 @@ function byGuard(messages: readonly CompiledMessage[]): string[] {
 /** The messages whose literals a body has, as one text of indexes; the types of their holes are not looked at. */
 export function candidatesSql(messages: readonly CompiledMessage[]): { columns: Record<string, string>; most: number } {
   const units = (text: string): number[] => [...text].map(c => c.charCodeAt(0))
-  const specific = messages.filter(message => (message.literals[0] as string).length >= SHORT)
+  const specific = messages.filter(startsSpecifically)
   const worded = messages.filter(message => behindWord(message) !== null)
   const rest = messages.filter(message => !specific.includes(message) && behindWord(message) === null)
   const byStart = buildTrie(specific, message => units(message.literals[0] as string), 'apart')
