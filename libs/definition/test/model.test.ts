@@ -51,6 +51,26 @@ describe('the score', () => {
   })
 })
 
+describe('what counts in the score', () => {
+  const from = { address: '203.0.113.9' }
+  const connections = (count: number) => series(count, 3000, (i) => ({ ...from, attempt: null, event: 'bad_protocol', pid: 100 + i }))
+  const scoreOf = async (events: readonly SilverEvent[]): Promise<number> =>
+    Number((await ml(numbered([...background(30), ...events])))('anomalies').find(({ entity }) => entity === from.address)?.['score'])
+
+  test('three failures are free, and three more with each login that was accepted', async () => {
+    const guesses = (count: number) => series(count, 3000, () => from)
+    expect(await scoreOf(guesses(3))).toBe(0)
+    expect(await scoreOf(guesses(4))).toBeGreaterThan(0)
+    expect(await scoreOf([...guesses(6), login(from.address, 'alice', 40_000)])).toBe(0)
+    expect(await scoreOf([...guesses(7), login(from.address, 'alice', 40_000)])).toBeGreaterThan(0)
+  })
+
+  test('so are three connections that went wrong without a try', async () => {
+    expect(await scoreOf(connections(3))).toBe(0)
+    expect(await scoreOf(connections(4))).toBeCloseTo(Math.log(31), 5)
+  })
+})
+
 describe('the threshold', () => {
   const known = (scores: Record<string, number>): object[] => Object.entries(scores).map(([value, entities]) => ({ feature: 'score', value: Number(value), entities }))
   const thresholdOf = async (scores: Record<string, number>) => json((await ml([], { known_values: known(scores) }))('model')[0]!.threshold)
@@ -74,10 +94,10 @@ describe('the threshold', () => {
 
 describe('the part', () => {
   test('holds how many addresses have each value', async () => {
-    const rows = (await ml(numbered([...background(2), ...series(3, 1, () => ({ address: '203.0.113.9' }))])))('model_values')
+    const rows = (await ml(numbered([...background(2), ...series(4, 1, () => ({ address: '203.0.113.9' }))])))('model_values')
     expect(rows.filter(({ feature }) => feature === 'failures')).toEqual([
-      { feature: 'failures', value: 1, entities: 2 },
-      { feature: 'failures', value: 3, entities: 1 },
+      { feature: 'failures', value: 0, entities: 2 },
+      { feature: 'failures', value: 4, entities: 1 },
     ])
     expect(rows.filter(({ feature }) => feature === 'score').map(({ entities }) => Number(entities)).reduce((a, b) => a + b)).toBe(3)
   })
@@ -86,7 +106,7 @@ describe('the part', () => {
     const part = await ml(numbered([...background(2), ...attacker, login('203.0.113.9', 'root', 2000), login('192.0.2.50', 'alice', 3000)]))
     expect(part('anomalies')[0]).toMatchObject({ entity: '203.0.113.9', flagged: true })
     expect(part('model')[0]).toMatchObject({ entities: 3 })
-    expect(part('model_values').filter(({ feature }) => feature === 'failures').map(({ value }) => value)).toEqual([0, 1])
+    expect(part('model_values').filter(({ feature }) => feature === 'failures').map(({ value }) => value)).toEqual([0])
     expect(part('model_logins').map(({ user_name }) => user_name)).toEqual(['alice'])
   })
 
@@ -111,12 +131,12 @@ describe('the part', () => {
 })
 
 describe('drift', () => {
-  const driftOf = async (known: object[]) => json((await ml(background(4), { known_values: known }))('metrics')[0]!.drift)
+  const driftOf = async (known: object[]) => json((await ml(series(4, 60, (i) => ({ address: `198.51.100.${i}`, repeat: 4 })), { known_values: known }))('metrics')[0]!.drift)
 
   test('is the largest distance of the distributions', async () => {
-    expect(await driftOf(knownFailures(1, 1, 1, 1))).toMatchObject({ failures: 0 })
-    expect(await driftOf(knownFailures(1, 2, 3, 4))).toMatchObject({ failures: 0.75 })
-    expect(await driftOf(knownFailures(7))).toMatchObject({ failures: 1 })
+    expect(await driftOf(knownFailures(4, 4, 4, 4))).toMatchObject({ failures: 0 })
+    expect(await driftOf(knownFailures(4, 5, 6, 7))).toMatchObject({ failures: 0.75 })
+    expect(await driftOf(knownFailures(9))).toMatchObject({ failures: 1 })
   })
 
   test('is null where the model knows nothing', async () => {

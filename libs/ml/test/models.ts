@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { modelFiles } from '../src/model/files.ts'
 import type { Learnt, Model, ModelHead } from '../src/model/document.ts'
 
-export const FEATURES = ['failures', 'failure_share', 'failed_users', 'invalid_user_share', 'failures_10min_max', 'failing_hours', 'regularity']
+export const FEATURES = ['failures', 'failure_share', 'failed_users', 'invalid_user_share', 'failures_10min_max', 'failing_hours', 'regularity', 'bad_sessions']
 
 const head = (entities: number): ModelHead => ({
   schema_version: 2,

@@ -9,7 +9,8 @@ SELECT
     max(CASE WHEN i.place = 4 THEN i.item END),
     max(CASE WHEN i.place = 5 THEN i.item END),
     max(CASE WHEN i.place = 6 THEN i.item END),
-    max(CASE WHEN i.place = 7 THEN i.item END)
+    max(CASE WHEN i.place = 7 THEN i.item END),
+    max(CASE WHEN i.place = 8 THEN i.item END)
   ), ']') AS contributions
 FROM (
   SELECT

@@ -2,7 +2,7 @@
 SELECT
   CAST(2 AS BIGINT) AS schema_version,
   'ecdf_right_tail' AS method,
-  '["failures","failure_share","failed_users","invalid_user_share","failures_10min_max","failing_hours","regularity"]' AS features,
+  '["failures","failure_share","failed_users","invalid_user_share","failures_10min_max","failing_hours","regularity","bad_sessions"]' AS features,
   CAST(o.entities AS BIGINT) AS entities,
   concat('{"rule":"max(floor, third_quartile + fence * (third_quartile - first_quartile))"',
     ',"warmup_entities":', CAST(CAST(n.warmup_entities AS INT) AS STRING),

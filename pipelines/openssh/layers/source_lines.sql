@@ -4,6 +4,7 @@ SELECT
   s.address,
   count(CASE WHEN s.line_no >= 1 THEN 1 END) AS lines,
   count(DISTINCT CASE WHEN s.line_no >= 1 THEN s.pid END) AS sessions,
+  count(DISTINCT CASE WHEN s.line_no >= 1 AND s.outcome = 'failure' THEN s.pid END) AS bad_sessions,
   min(CASE WHEN s.line_no >= 1 THEN s.at_us END) AS first_us,
   max(CASE WHEN s.line_no >= 1 THEN s.at_us END) AS last_us,
   min(CASE WHEN s.line_no >= 1 THEN s.line_no END) AS first_line,

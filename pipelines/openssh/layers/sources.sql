@@ -6,6 +6,7 @@ SELECT
   n.subnet,
   g.lines,
   g.sessions,
+  g.bad_sessions,
   g.first_us,
   g.last_us,
   g.first_line,

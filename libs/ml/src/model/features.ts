@@ -1,6 +1,6 @@
 import type { SilverEvent } from '@logpipe/core/silver'
 
-/** The features of one address on one host; names and meaning as in pipelines/openssh/layers/features.sql. */
+/** The features of one address on one host; names and meaning as in pipelines/openssh/layers/feature_values.sql. */
 export interface AddressFeatures {
   readonly host: string
   readonly address: string
@@ -57,17 +57,22 @@ function regularity(tries: readonly Try[]): number {
   return 1 - (upper - lower) / median
 }
 
-function valuesOf(tries: readonly Try[]): AddressFeatures['values'] {
+/** Three failures are free, and three more with each login that was accepted: so much the internet does all day. */
+function valuesOf(tries: readonly Try[], badSessions: number): AddressFeatures['values'] {
   const attempts = sum(tries, (one) => one.tries)
   const failures = sum(tries, (one) => one.failed)
+  const free = 3 * (1 + sum(tries, (one) => one.accepted))
+  const hours = failingHours(tries)
+  const beyond = (value: number): number => (failures > free ? value : 0)
   return {
-    failures,
-    failure_share: micro(failures / (attempts + 2)),
-    failed_users: new Set(tries.filter((one) => one.failed > 0 && one.user !== null).map((one) => one.user)).size,
-    invalid_user_share: micro(sum(tries, (one) => (one.invalid ? one.tries : 0)) / (attempts + 2)),
-    failures_10min_max: failuresInWindow(tries),
-    failing_hours: failingHours(tries),
+    failures: beyond(failures),
+    failure_share: beyond(micro(failures / (attempts + 2))),
+    failed_users: beyond(new Set(tries.filter((one) => one.failed > 0 && one.user !== null).map((one) => one.user)).size),
+    invalid_user_share: beyond(micro(sum(tries, (one) => (one.invalid ? one.tries : 0)) / (attempts + 2))),
+    failures_10min_max: beyond(failuresInWindow(tries)),
+    failing_hours: hours > free ? hours : 0,
     regularity: micro(regularity(tries)),
+    bad_sessions: badSessions > free ? badSessions : 0,
   }
 }
 
@@ -77,7 +82,7 @@ function microsOf(time: string): number {
   return Date.parse(time.replace(/\.\d+Z$/, 'Z')) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
 }
 
-/** The features of all addresses that some events name, in no particular order: what layers/features.sql gives for the same events. */
+/** The features of all addresses that some events name, in no particular order: what layers/feature_values.sql gives for the same events. */
 export function featuresOf(events: readonly SilverEvent[]): AddressFeatures[] {
   const named = events.filter((event) => event.time !== null && (event.address !== null || event.attempt !== null))
   const sources = Map.groupBy(named, (event) => JSON.stringify([event.host ?? '', event.address ?? (event.attempt === null ? '' : event.address_raw) ?? '']))
@@ -94,6 +99,7 @@ export function featuresOf(events: readonly SilverEvent[]): AddressFeatures[] {
         invalid: event.user_valid === false,
       }))
       .sort((a, b) => a.atUs - b.atUs)
-    return { host, address, values: valuesOf(tries) }
+    const bad = new Set(own.filter(({ outcome, pid }) => outcome === 'failure' && pid !== null).map(({ pid }) => pid))
+    return { host, address, values: valuesOf(tries, bad.size) }
   })
 }
