@@ -43,9 +43,21 @@ export interface Evaluation {
   readonly judges: readonly { readonly name: string; readonly all: Figures; readonly mixes: Readonly<Record<string, Figures>> }[]
 }
 
-/** The monitoring's range is on the allow-list, as it would be: of logpipe here, of each peer by its own means. */
+/** The monitoring is on the allow-list, as it would be: of logpipe here, of each peer by its own means. */
 export const ALLOWED = [monitoringRange]
-const judgements = ALLOWED.map((entity) => JSON.stringify({ kind: 'allow', entity_kind: 'subnet', entity, host: null, id: null, until: null, reason: 'monitoring', author: 'evaluation' })).join('\n')
+const judgements = hostsOf(monitoringRange)
+  .map((entity) => JSON.stringify({ kind: 'allow', entity_kind: 'address', entity, host: null, id: null, until: null, reason: 'monitoring', author: 'evaluation' }))
+  .join('\n')
+
+/** All addresses of an IPv4 range within one /24. */
+function hostsOf(cidr: string): string[] {
+  const [base = '', bits = ''] = cidr.split('/')
+  const parts = base.split('.')
+  return Array.from({ length: 2 ** (32 - Number(bits)) }, (_, i) => [...parts.slice(0, 3), Number(parts[3]) + i].join('.'))
+}
+
+/** Its place in the list of judges: logpipe's own score as a ranking, without the detections; what PyOD's detectors do on the same features. */
+export const SCORE_ALONE = 'score alone'
 
 /** Whom a judge must name to have found an attack. Peers know addresses only: one of many is enough for them. */
 const CREDIT: { readonly logpipe: readonly Role[]; readonly peer: readonly Role[] } = { logpipe: ['subject'], peer: ['subject', 'member'] }
@@ -65,7 +77,7 @@ export async function evaluate(options: EvaluationOptions = {}): Promise<Evaluat
       const { truth, history, path } = await generate(dir, mix, seed, lines)
       const learnt = await contextAfter(definition, { log: await fileOf(history), params, context: { judgements } }, join(dir, 'before'))
       const view = await lookAt(definition, { log: await fileOf(path), params, context: { judgements, ...learnt } }, join(dir, 'layers'))
-      const opinions: Readonly<Record<string, Opinion>> = { logpipe: view, ...(await peers?.({ path, endMs: END_MS }, view)) }
+      const opinions: Readonly<Record<string, Opinion>> = { logpipe: { ...view, scores: view.ranking }, [SCORE_ALONE]: { findings: null, scores: view.scores }, ...(await peers?.({ path, endMs: END_MS }, view)) }
       for (const [name, opinion] of Object.entries(opinions)) {
         judged.push({ judge: name, mix, judged: judge(truth, opinion, name === 'logpipe' ? CREDIT.logpipe : CREDIT.peer) })
       }

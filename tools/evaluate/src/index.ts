@@ -1,4 +1,4 @@
-export { ALLOWED, evaluate } from './evaluate.ts'
+export { ALLOWED, evaluate, SCORE_ALONE } from './evaluate.ts'
 export type { EvaluatedLog, Evaluation, EvaluationOptions } from './evaluate.ts'
 export type { ClassFigures, Figures, HarmlessFigures, RuleFigures } from './figures.ts'
 export type { Finding, Hit, Opinion, Scored } from './finding.ts'

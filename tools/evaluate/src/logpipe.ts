@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { PipelineDefinition } from '@logpipe/core'
-import { SEVERITIES } from '@logpipe/core/detections'
+import { SEVERITIES, type Severity } from '@logpipe/core/detections'
 import type { EntityKind } from '@logpipe/loggen'
 import type { Finding, Hit, Scored } from './finding.ts'
 import { inspected } from './inspected.ts'
@@ -9,6 +9,9 @@ import { type ContextRows, type Published, runLayers, type Source } from './run-
 /** What the pipeline says of one log. */
 export interface LogpipeView {
   readonly findings: readonly Finding[]
+  /** Addresses as anomalies.json ranks them: by severity, then by score. */
+  readonly ranking: readonly Scored[]
+  /** The score alone. */
   readonly scores: readonly Scored[]
   /** Names of the features, and their values for each of `scores`, in order. */
   readonly features: readonly string[]
@@ -22,9 +25,13 @@ interface Anomaly {
   readonly window_start: string
   readonly window_end: string
   readonly flagged: boolean
+  readonly severity: Severity
   readonly agreement: 'both' | 'model' | 'detections' | null
-  readonly detections: readonly { readonly id: string; readonly severity: (typeof SEVERITIES)[number]; readonly last_line: number }[]
+  readonly detections: readonly { readonly id: string; readonly severity: Severity; readonly last_line: number }[]
 }
+
+/** Nats; a score of an address in a billion is 21 in each of eight features. */
+const ABOVE_ANY_SCORE = 1000
 
 interface FeatureRow {
   readonly host: string
@@ -67,11 +74,14 @@ export async function lookAt(definition: PipelineDefinition, source: Source, dir
       .flatMap(({ id }) => (firings.get(keyOf({ id, kind, host, entity })) ?? []).map(({ at_us }) => ({ rule: id, atMs: at_us / 1000, fromMs: at_us / 1000 })))
 
   const anomalies = await jsonRows<Anomaly>(published, 'anomalies')
+  const addresses = anomalies.filter(({ entity_kind }) => entity_kind === 'address')
+  const severityOf = new Map(addresses.map(({ host, entity, severity }) => [`${host} ${entity}`, SEVERITIES.indexOf(severity)]))
   return {
     findings: anomalies.filter(({ flagged }) => flagged).map((anomaly) => {
       const { entity_kind: kind, entity, host } = anomaly
       return { kind, entity, host, hits: [...detected(anomaly), ...scoreHit(anomaly)] }
     }),
+    ranking: scores.map((scored) => ({ ...scored, score: scored.score + ABOVE_ANY_SCORE * (severityOf.get(`${scored.host} ${scored.address}`) ?? 0) })),
     scores,
     features: values.values().next().value?.map(({ feature }) => feature) ?? [],
     table: scores.map(({ host, address }) => (values.get(`${host} ${address}`) ?? []).map(({ value }) => value)),

@@ -1,4 +1,4 @@
-import type { Evaluation } from './evaluate.ts'
+import { type Evaluation, SCORE_ALONE } from './evaluate.ts'
 import type { Figures } from './figures.ts'
 
 /** A measure in which logpipe is not where it should be: behind a peer, or level with the best one short of 1. */
@@ -19,7 +19,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 }
 
 /** Never behind, and strictly ahead wherever the best peer is below 1; empty when that holds. A peer that has no figure does not count. */
-export function shortfalls({ judges: [own, ...peers] }: Evaluation): Shortfall[] {
+export function shortfalls({ judges: [own, ...others] }: Evaluation): Shortfall[] {
+  const peers = others.filter(({ name }) => name !== SCORE_ALONE)
   if (own === undefined) return []
   const classes = own.all.classes.map(({ class: name }): [string, Measure] => [name, ({ classes: of }) => of.find((one) => one.class === name)?.recall ?? null])
   return [...Object.entries(MEASURES), ...classes].flatMap(([measure, of]) => {
