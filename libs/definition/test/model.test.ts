@@ -65,6 +65,12 @@ describe('what counts in the score', () => {
     expect(await scoreOf([...guesses(7), login(from.address, 'alice', 40_000)])).toBeGreaterThan(0)
   })
 
+  test('keys of a user who exists are free: an agent offers all it has', async () => {
+    const keys = (over: object) => series(12, 50, () => ({ ...from, method: 'publickey', ...over }))
+    expect(await scoreOf(keys({ user_valid: true }))).toBe(0)
+    expect(await scoreOf(keys({ user_valid: false }))).toBeGreaterThan(0)
+  })
+
   test('so are three connections that went wrong without a try', async () => {
     expect(await scoreOf(connections(3))).toBe(0)
     expect(await scoreOf(connections(4))).toBeCloseTo(Math.log(31), 5)

@@ -1,5 +1,6 @@
 -- The features in long form; this list is the model's list of features. What the whole internet does all day is no sign of anything: three
--- failures are free, and three more with each login that was accepted; they count as none. `level` is the value cut to three significant digits:
+-- failures are free, and three more with each login that was accepted; they count as none. An agent offers one key after the other, so keys of users
+-- who exist do not count towards it. `level` is the value cut to three significant digits:
 -- what the tables of the model hold, so that they stay small however many addresses there are. Cut as text, which is exact on every engine.
 SELECT
   m.host,
@@ -16,10 +17,10 @@ FROM (
       t.feature,
       CAST(CASE
         WHEN t.feature = 'bad_sessions' AND g.bad_sessions > g.free THEN g.bad_sessions
-        WHEN t.feature = 'failing_hours' AND g.failing_hours > g.free THEN g.failing_hours
         WHEN t.feature = 'regularity' THEN g.regularity
-        WHEN g.failures <= g.free THEN 0
+        WHEN g.failures - g.key_failures <= g.free THEN 0
         WHEN t.feature = 'failures' THEN g.failures
+        WHEN t.feature = 'failing_hours' AND g.failing_hours > g.free THEN g.failing_hours
         WHEN t.feature = 'failure_share' THEN g.failure_share
         WHEN t.feature = 'failed_users' THEN g.failed_users
         WHEN t.feature = 'invalid_user_share' THEN g.invalid_user_share

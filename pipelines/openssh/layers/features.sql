@@ -12,6 +12,7 @@ SELECT
   a.first_try_us,
   a.last_try_us,
   a.median_gap_us,
+  l.key_failures,
   CAST(l.bad_sessions AS DECIMAL(18,6)) AS bad_sessions,
   CAST(coalesce(a.failures, 0) AS DECIMAL(18,6)) AS failures,
   CAST(coalesce(a.failures / (a.attempts + 2), 0) AS DECIMAL(18,6)) AS failure_share,

@@ -7,6 +7,7 @@ SELECT
   g.lines,
   g.sessions,
   g.bad_sessions,
+  g.key_failures,
   g.first_us,
   g.last_us,
   g.first_line,

@@ -15,9 +15,12 @@ interface Try {
   readonly tries: number
   readonly user: string | null
   readonly invalid: boolean
+  /** By a key of a user who exists: an agent offers one after the other. */
+  readonly byKey: boolean
 }
 
 const HOUR_US = 3_600_000_000
+const KEY_METHODS: ReadonlySet<string> = new Set(['publickey', 'hostbased', 'gssapi-with-mic'])
 const WINDOW_US = 600_000_000
 const micro = (value: number): number => Math.round(value * 1e6) / 1e6
 
@@ -63,14 +66,14 @@ function valuesOf(tries: readonly Try[], badSessions: number): AddressFeatures['
   const failures = sum(tries, (one) => one.failed)
   const free = 3 * (1 + sum(tries, (one) => one.accepted))
   const hours = failingHours(tries)
-  const beyond = (value: number): number => (failures > free ? value : 0)
+  const beyond = (value: number): number => (failures - sum(tries, (one) => (one.byKey ? one.failed : 0)) > free ? value : 0)
   return {
     failures: beyond(failures),
     failure_share: beyond(micro(failures / (attempts + 2))),
     failed_users: beyond(new Set(tries.filter((one) => one.failed > 0 && one.user !== null).map((one) => one.user)).size),
     invalid_user_share: beyond(micro(sum(tries, (one) => (one.invalid ? one.tries : 0)) / (attempts + 2))),
     failures_10min_max: beyond(failuresInWindow(tries)),
-    failing_hours: hours > free ? hours : 0,
+    failing_hours: hours > free ? beyond(hours) : 0,
     regularity: micro(regularity(tries)),
     bad_sessions: badSessions > free ? badSessions : 0,
   }
@@ -97,6 +100,7 @@ export function featuresOf(events: readonly SilverEvent[]): AddressFeatures[] {
         tries: event.repeat,
         user: event.user,
         invalid: event.user_valid === false,
+        byKey: event.user_valid !== false && KEY_METHODS.has(event.method ?? ''),
       }))
       .sort((a, b) => a.atUs - b.atUs)
     const bad = new Set(own.filter(({ outcome, pid }) => outcome === 'failure' && pid !== null).map(({ pid }) => pid))

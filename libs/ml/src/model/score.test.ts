@@ -19,13 +19,14 @@ const anyEvent: fc.Arbitrary<SilverEvent> = fc
     user: fc.constantFrom('root', 'alice', 'bob', null),
     valid: fc.constantFrom(true, false, null),
     repeat: fc.constantFrom(1, 1, 1, 2, 1234),
+    method: fc.constantFrom('password', 'publickey', null),
     pid: fc.constantFrom(1, 2, 3, 4, 5, 6, 7, null),
     outcome: fc.constantFrom('failure', 'failure', 'none'),
   })
-  .map(({ second, micros, host, address, attempt, user, valid, repeat, pid, outcome }): SilverEvent => ({
+  .map(({ second, micros, host, address, attempt, user, valid, repeat, method, pid, outcome }): SilverEvent => ({
     line_no: 1, time: new Date(START + second * 1000).toISOString().replace('.000Z', `${micros}Z`), year_inferred: false, host, program: 'sshd', pid,
     event: 'login_failed', outcome, attempt, user, user_valid: valid, address, address_raw: address ?? 'unknown.example.org', address_from: 'line',
-    user_from: 'line', rhost: null, port: 1, method: 'password', fingerprint: null, protocol: 'ssh2', reason: null, session: null, repeat, template_id: null,
+    user_from: 'line', rhost: null, port: 1, method, fingerprint: null, protocol: 'ssh2', reason: null, session: null, repeat, template_id: null,
     template: '', message: '',
   }))
 const anyEvents = fc.array(anyEvent, { minLength: 1, maxLength: 40 }).map((events) => events.map((event, i) => ({ ...event, line_no: i + 1 })))
