@@ -1,5 +1,6 @@
 import { LogpipeError } from '@logpipe/core'
 import { parseDocument } from 'yaml'
+import { plainYaml } from './plain-yaml.ts'
 
 /** What we ask of a zod schema. */
 interface Shape<Value> {
@@ -34,6 +35,8 @@ export class Faults {
   }
 
   yaml(path: string, text: string): unknown {
+    const plain = plainYaml(text)
+    if (plain !== undefined) return plain
     const document = parseDocument(text)
     for (const error of document.errors) this.add(path, error.message.split('\n')[0] ?? error.code)
     return document.errors.length > 0 ? undefined : (document.toJS() as unknown)
