@@ -10,6 +10,12 @@ test.each([...pages.keys()])('docs/%s is what the definition says (else: npm run
   expect(await readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')).toBe(page(name))
 })
 
+test('pages of a catalogue whose sample says something else are refused', () => {
+  const [first, ...others] = definition.catalogue.messages
+  const messages = [{ ...first!, sample: { ...first!.sample, message: 'Hello' } }, ...others]
+  expect(() => definitionPages({ ...definition, catalogue: { ...definition.catalogue, messages } })).toThrow(first!.id)
+})
+
 describe('nothing is left out', () => {
   test('every event and message has its place', () => {
     for (const event of definition.catalogue.events.keys()) expect(page('events.md')).toContain(`\n### ${event}\n`)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LogpipeError } from '../errors/error.ts'
-import { compileCatalogue } from './compile.ts'
+import { checkSamples, compileCatalogue } from './compile.ts'
 
 const entry = (over: object = {}): object => ({
   id: 'invalid-user',
@@ -16,7 +16,7 @@ const document = (...messages: object[]): object => ({ version: 1, events: { inv
 
 function faultsOf(value: object): string[] {
   try {
-    compileCatalogue(value)
+    checkSamples(compileCatalogue(value))
   } catch (error) {
     if (error instanceof LogpipeError && error.code === 'CATALOGUE_NOT_VALID') return String(error.fields['detail']).split('\n')
     throw error

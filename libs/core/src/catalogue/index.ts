@@ -1,4 +1,4 @@
-export { compileCatalogue } from './compile.ts'
+export { checkSamples, compileCatalogue } from './compile.ts'
 export type { CompiledCatalogue, CompiledMessage } from './compile.ts'
 export { HOLE_FIELDS, HOLE_TYPES } from './document.ts'
 export type { HoleField, HoleType } from './document.ts'
