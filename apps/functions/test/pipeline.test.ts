@@ -27,7 +27,7 @@ describe('three ways in', () => {
       services: [{ name: 'API', state: 'serving', detail: `serves ${report.runId}` }],
     })
     expect(report.stages.map(({ name, status, attempts }) => ({ name, status, attempts }))).toEqual(
-      ['bronze', 'silver', 'gold', 'ml', 'validate', 'publish', 'services'].map((name) => ({ name, status: 'succeeded', attempts: 1 })),
+      ['bronze', 'silver', 'gold', 'ml', 'validate', 'publish', 'learn', 'services'].map((name) => ({ name, status: 'succeeded', attempts: 1 })),
     )
   })
 

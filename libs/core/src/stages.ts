@@ -10,6 +10,7 @@ export const STAGES = [
   { name: 'ml', title: 'ML', does: 'anomalies and the model', kind: 'layer', shows: ['entities', 'flagged'] },
   { name: 'validate', title: 'Validate', does: 'outputs, hashes and counts', kind: 'control', shows: ['checks'] },
   { name: 'publish', title: 'Publish', does: 'the pointer that readers follow', kind: 'control', shows: [] },
+  { name: 'learn', title: 'Learn', does: 'this log becomes part of the model', kind: 'after', shows: ['sources'] },
   { name: 'services', title: 'Services', does: 'the API serves this run', kind: 'after', shows: [] },
 ] as const
 

@@ -58,7 +58,7 @@ export async function openShelf(): Promise<Shelf> {
       const files = modelFiles(model, { container: 'gold', name: `_runs/${slug}/${runId}/attempt=1/ml/` })
       for (const file of files) await store.put(file.part, file.body)
       const contentKey = createHash('sha256').update(JSON.stringify([slug, model])).digest('hex')
-      return { slug, contentKey, runId, modifiedMs: 1000, parts: files.map((file) => file.part), ...over }
+      return { slug, contentKey, runId, modifiedMs: 1000, publishedMs: 0, parts: files.map((file) => file.part), ...over }
     },
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
   }

@@ -1,8 +1,8 @@
-import { pinJudgements } from '@logpipe/core/judgements'
 import { LogpipeError, type ManifestRef, readRecord, type RunRecord, STAGES, type StageName, updateRecord } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { Begun } from '../orchestrators/messages.ts'
 import { checkMetadata } from '../source-settings.ts'
+import { pinContext } from './pin.ts'
 
 const LAST: StageName = STAGES.at(-1)?.name ?? STAGES[0].name
 
@@ -22,9 +22,9 @@ async function takenOver(app: App, { plan }: RunRecord): Promise<ManifestRef[]> 
 export async function beginRun(app: App, { runId, startedAt }: { runId: string; startedAt: string }): Promise<Begun> {
   const found = await readRecord(app.store, runId)
   if (found.cancelRequestedAt !== null) throw new LogpipeError('RUN_CANCELLED', { runId })
-  const pinned = found.pinned ?? { model: null, stream: null, judgements: await pinJudgements(app.store, found.params.baseTimeMs) }
+  const blob = await app.store.stat(found.source)
+  const pinned = found.pinned ?? (await pinContext(app, found, blob))
   const record = await updateRecord(app.store, runId, (now) => ({ ...now, status: 'running', startedAt: now.startedAt ?? startedAt, pinned: now.pinned ?? pinned }))
-  const blob = await app.store.stat(record.source)
   if (blob) checkMetadata(blob) // one that is gone is bronze's to tell
   const { from, until } = record.plan ?? { from: STAGES[0].name, until: LAST }
   return { maxAttempts: app.config.stageAttempts, from, until, reused: await takenOver(app, record) }

@@ -1,4 +1,4 @@
-import { giveBackTurns, type Manifest, places, readRecord, type Report, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
+import { giveBackTurns, type Manifest, places, readRecord, type Report, type StageName, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { FinishInput } from '../orchestrators/messages.ts'
 import { readManifests } from './manifests.ts'
@@ -20,8 +20,10 @@ export async function finishRun(app: App, input: FinishInput): Promise<{ status:
   const { runId, status, endedAt, error, checks, services } = input
   const [record, manifests] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, input.manifests)])
   const ended = { ...record, status, endedAt, error, stages: [...input.stages], manifests: [...input.manifests] }
-  const codes = new Set(input.stages.flatMap((stage) => stage.warnings))
-  if (status === 'degraded') codes.add('SERVICES_NOT_UPDATED')
+  const codes = new Set([...(record.pinned?.warnings ?? []), ...input.stages.flatMap((stage) => stage.warnings)])
+  const failed = (name: StageName): boolean => input.stages.some((stage) => stage.name === name && stage.status === 'failed')
+  if (failed('learn')) codes.add('MODEL_NOT_UPDATED')
+  if (failed('services')) codes.add('SERVICES_NOT_UPDATED')
   const report: Report = {
     ...ended,
     schema: 'logpipe/report/1',

@@ -4,6 +4,7 @@ import { dispatch } from '../triggers/dispatch.ts'
 import { beginRun } from './begin-run.ts'
 import { ensureServices } from './ensure-services.ts'
 import { finishRun } from './finish-run.ts'
+import { learnFromRun } from './learn-from-run.ts'
 import { activity, stageActivity } from './outcome.ts'
 import { publishRun } from './publish-run.ts'
 import { runLayer } from './run-layer.ts'
@@ -13,6 +14,7 @@ activity(ACTIVITIES.begin, beginRun)
 stageActivity(ACTIVITIES.layer, runLayer)
 stageActivity(ACTIVITIES.validate, validateRun)
 stageActivity(ACTIVITIES.publish, publishRun)
+stageActivity(ACTIVITIES.learn, learnFromRun)
 stageActivity(ACTIVITIES.services, ensureServices)
 activity(ACTIVITIES.finish, async (app, input: FinishInput, client) => {
   const ended = await finishRun(app, input)

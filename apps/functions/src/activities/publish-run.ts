@@ -1,10 +1,11 @@
-import { commitPointer, LogpipeError, readRecord } from '@logpipe/core'
+import { commitPointer, commitStream, LogpipeError, readRecord, type StreamFile } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
+import { readManifests } from './manifests.ts'
 
 /** The commit point: one conditional write makes all outputs of the run visible together. */
 export async function publishRun(app: App, { runId, manifests }: StageInput): Promise<StageDone> {
-  const { slug, source } = await readRecord(app.store, runId)
+  const { slug, source, params } = await readRecord(app.store, runId)
   const blob = await app.store.stat(source)
   if (blob?.etag !== source.etag) throw new LogpipeError('SOURCE_CHANGED', { ...source })
   const { moved } = await commitPointer(app.store, {
@@ -16,5 +17,12 @@ export async function publishRun(app: App, { runId, manifests }: StageInput): Pr
     publishedMs: app.clock.now(),
     manifests: [...manifests],
   })
+  if (moved && params.stream !== null) await handOn(app, params.stream, { slug, runId, sourceModifiedMs: blob.modifiedMs }, manifests)
   return { counts: { published: moved ? 1 : 0 }, warnings: [] }
+}
+
+/** The end of this file goes to the one that follows it in the stream. */
+async function handOn(app: App, stream: string, file: Omit<StreamFile, 'carry'>, manifests: StageInput['manifests']): Promise<void> {
+  const carry = (await readManifests(app.store, manifests)).flatMap(({ parts }) => parts).find(({ output }) => output === 'carry')
+  if (carry) await commitStream(app.store, stream, { ...file, carry })
 }

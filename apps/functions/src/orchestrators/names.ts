@@ -7,6 +7,7 @@ export const ACTIVITIES = {
   layer: 'runLayer',
   validate: 'validateRun',
   publish: 'publishRun',
+  learn: 'learnFromRun',
   services: 'ensureServices',
   finish: 'finishRun',
 } as const

@@ -53,6 +53,14 @@ export const Config = z.strictObject({
       maxUnpackedBytes: z.int().min(2 ** 20).default(64 * 2 ** 30),
     })
     .prefault({}),
+  model: z
+    .strictObject({
+      /** Sources that the model is made of, the newest; what the others taught is forgotten. */
+      sources: z.int().min(1).max(1000).default(100),
+      /** Versions that the registry names. */
+      versions: z.int().min(1).max(500).default(50),
+    })
+    .prefault({}),
   duckdb: z
     .strictObject({
       threads: z.int().min(1).max(64).default(2),

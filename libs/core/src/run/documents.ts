@@ -7,7 +7,7 @@ const StageNameSchema = z.enum(STAGES.map(({ name }) => name) as [StageName, ...
 /** The JSON documents that logpipe keeps in storage. Each carries `schema` so that an old reader refuses a new form by name. */
 
 const Sha = z.string().regex(/^[0-9a-f]{64}$/)
-export const Part = z.object({
+export const ManifestPart = z.object({
   output: z.string(),
   container: z.string(),
   name: z.string(),
@@ -23,7 +23,7 @@ export const Manifest = z.object({
   attempt: z.int().min(1),
   engine: z.string(),
   definition: z.string(),
-  parts: z.array(Part),
+  parts: z.array(ManifestPart),
   counts: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
 })
@@ -50,9 +50,11 @@ export const Source = z.object({ container: z.string(), name: z.string(), etag: 
  * of the file before it in its stream, and the judgements of people. Each part fills the context relation that its `output` names.
  */
 export const Pinned = z.object({
-  model: z.object({ version: z.string(), parts: z.array(Part) }).nullable(),
-  stream: z.object({ name: z.string(), runId: z.string(), parts: z.array(Part) }).nullable(),
-  judgements: Part.nullable(),
+  model: z.object({ version: z.string(), parts: z.array(ManifestPart) }).nullable(),
+  stream: z.object({ name: z.string(), runId: z.string(), parts: z.array(ManifestPart) }).nullable(),
+  judgements: ManifestPart.nullable(),
+  /** Findings while it was settled, as codes of the error catalogue. */
+  warnings: z.array(z.string()).default([]),
 })
 
 /** Where a layer's manifest lies. */
@@ -109,7 +111,7 @@ export const Report = RunRecord.extend({
     flagged: z.int(),
   }),
   checks: z.array(z.object({ id: z.string(), ok: z.boolean(), seen: z.string() })),
-  artifacts: z.array(Part),
+  artifacts: z.array(ManifestPart),
   services: z.array(z.object({ name: z.string(), url: z.string().nullable(), state: z.string(), detail: z.string() })),
   warnings: z.array(z.object({ code: z.string(), text: z.string() })),
 })

@@ -22,6 +22,8 @@ export const Learnt = z.object({
   runId: z.string(),
   /** Last-Modified of the source version, ms: a newer version of a source takes the place of an older one. */
   modifiedMs: z.number(),
+  /** When the run was published, ms: of two runs of the same version the later one counts. */
+  publishedMs: z.number(),
   parts: z.array(PartShape),
 })
 export type Learnt = z.infer<typeof Learnt>

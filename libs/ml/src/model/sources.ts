@@ -3,7 +3,7 @@ import type { Learnt } from './document.ts'
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** Newest first; a total order, so that what is kept does not depend on who came first. */
-const newest = (a: Learnt, b: Learnt): number => b.modifiedMs - a.modifiedMs || order(b.runId, a.runId)
+const newest = (a: Learnt, b: Learnt): number => b.modifiedMs - a.modifiedMs || b.publishedMs - a.publishedMs || order(b.runId, a.runId)
 
 function firstOfEach(entries: readonly Learnt[], key: (entry: Learnt) => string): Learnt[] {
   const kept = new Map<string, Learnt>()
