@@ -5,6 +5,7 @@ import { handleInterrupts, wasInterrupted } from './interrupt.ts'
 import type { RunOptions } from './commands/run.ts'
 import { fail } from './output.ts'
 import { addAnomalies } from './program/anomalies.ts'
+import { addModels } from './program/models.ts'
 import { type Finish, integer, json } from './program/options.ts'
 import { addRuns, stage } from './program/runs.ts'
 import { addUpkeep } from './program/upkeep.ts'
@@ -61,6 +62,7 @@ function program(finish: Finish): Command {
     .action(async (options: EvaluateOptions) => finish(await (await import('./commands/evaluate.ts')).evaluateDetection(options)))
 
   addRuns(logpipe, finish)
+  addModels(logpipe, finish)
   addAnomalies(logpipe, finish)
   addUpkeep(logpipe, finish)
   return logpipe
