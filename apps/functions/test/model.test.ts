@@ -51,6 +51,19 @@ test('a file of a stream is given the end of the file before it', async () => {
   expect(grown.pinned?.stream).toMatchObject({ runId: before.runId })
 })
 
+test('an attack that rotation cuts in two is found in the second file, which names lines of the first', async () => {
+  const stream = { stream: 'web-8/auth' }
+  const before = await run('web-8/auth.log.1', failed(1, '203.0.113.9') + failed(61, '203.0.113.9') + failed(121, '203.0.113.9'), stream)
+  expect((await json(before, 'anomalies'))[0]).toMatchObject({ flagged: false })
+  const after = await run('web-8/auth.log', failed(181, '203.0.113.9') + failed(241, '203.0.113.9'), stream)
+  expect(after.pinned?.stream).toMatchObject({ name: 'web-8/auth', runId: before.runId })
+  const [attack] = await json(after, 'anomalies')
+  expect(attack).toMatchObject({ entity: '203.0.113.9', flagged: true, detections: [{ id: 'brute_force', observed: 5, first_line: -2, last_line: 2 }] })
+  expect(attack?.evidence).toContainEqual({ line_no: -2, raw: failed(1, '203.0.113.9').trimEnd() })
+  const alone = await run('web-8/other.log', failed(301, '203.0.113.9') + failed(361, '203.0.113.9'))
+  expect((await json(alone, 'anomalies'))[0]).toMatchObject({ flagged: false })
+})
+
 test('a rerun keeps what was pinned, and gives the same bytes though the model has learnt', async () => {
   const first = await run('rerun.log', failed(1) + accepted(2, 'carol'))
   await run('meanwhile.log', failed(1, '192.0.2.77').repeat(3))
