@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type HostProcess, type InstanceStatus, startHostProcess, tempHome } from '../test/host-process.ts'
-import { until } from '../test/wait.ts'
+import { mostAtOnce, until } from '../test/wait.ts'
 
 const home = tempHome()
 let host: HostProcess
@@ -48,6 +48,15 @@ test('inputs reach orchestrator and activities with their JSON type', async () =
 
 test('Task.all runs activities side by side and keeps their order', async () => {
   expect(await run('fanOut', 6)).toMatchObject({ runtimeStatus: 'Completed', output: 55, customStatus: { stage: 'done' } })
+})
+
+test('activities of all instances keep to maxConcurrentActivityFunctions, and use it', async () => {
+  const before = home.effects().length
+  for (const n of [1, 2, 3]) await start('crowd', 8, `${id}-${n}`)
+  for (const n of [1, 2, 3]) await end(`${id}-${n}`)
+  const effects = home.effects().slice(before)
+  expect(effects.filter((line) => line === 'busy ends')).toHaveLength(24)
+  expect(mostAtOnce('busy', effects)).toBe(4)
 })
 
 test('the custom status is seen while the instance runs', async () => {

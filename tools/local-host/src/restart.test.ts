@@ -226,6 +226,20 @@ test('a state file with a damaged page is found at the start', async () => {
   expect((await second.call('GET', '/runtime/webhooks/durabletask/instances/run')).status).toBe(404)
 })
 
+test('a state file of the version before is taken over, with the run that was under way', async () => {
+  const first = await up()
+  await start(first, 'gated', 'run', gate())
+  await effect('gate begins')
+  await first.kill()
+  const db = new DatabaseSync(join(home.state, 'state.db'))
+  db.exec('DROP TABLE packed_history; DROP INDEX instances_ended; DROP INDEX instances_by_parent; PRAGMA user_version = 1')
+  db.close()
+  writeFileSync(gate(), '')
+  const second = await up()
+  expect((await end(second, 'run')).output).toBe('open')
+  expect((await second.status('run', 'showHistory=true')).historyEvents).toHaveLength(8)
+})
+
 test('a damaged lock file is no lock', async () => {
   mkdirSync(home.state, { recursive: true })
   writeFileSync(join(home.state, 'host.lock'), 'no database at all '.repeat(100))

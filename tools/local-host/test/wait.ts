@@ -10,3 +10,13 @@ export async function until<T>(what: string, ask: () => T | Promise<T>, deadline
     await delay(20)
   }
 }
+
+/** How many were under way at once at most, by the effects `<what> begins` and `<what> ends`. */
+export function mostAtOnce(what: string, effects: readonly string[]): number {
+  let [now, most] = [0, 0]
+  for (const line of effects) {
+    now += line === `${what} begins` ? 1 : line === `${what} ends` ? -1 : 0
+    most = Math.max(most, now)
+  }
+  return most
+}

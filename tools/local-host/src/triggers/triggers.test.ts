@@ -4,7 +4,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../test/azurite.ts'
 import { type HostProcess, startHostProcess, tempHome } from '../../test/host-process.ts'
-import { until } from '../../test/wait.ts'
+import { mostAtOnce, until } from '../../test/wait.ts'
 
 let azurite: Azurite
 let service: BlobServiceClient
@@ -90,6 +90,13 @@ test('polled and pushed, one version is one delivery; a new version is a new one
   await until('the second version', () => effects('blob {"path":"bronze/twice.log"').length === 2)
   await marker('after.log')
   expect(effects('blob {"path":"bronze/twice.log"')).toHaveLength(2)
+})
+
+test('deliveries keep to maxDegreeOfParallelism, and use it', async () => {
+  for (let n = 0; n < 7; n++) await put(`busy-${n}.log`)
+  await up()
+  await until('all of them', () => effects('blob {"path":"bronze/busy-').length === 7)
+  expect(mostAtOnce('busy', home.effects())).toBe(2)
 })
 
 test('a restart delivers nothing a second time', async () => {

@@ -79,6 +79,13 @@ df.app.activity('mendable', {
     return 'mended'
   },
 })
+df.app.activity('busy', {
+  handler: async () => {
+    effect('busy begins')
+    await delay(30)
+    effect('busy ends')
+  },
+})
 df.app.activity('killer', {
   handler: async () => {
     effect('killer runs')
@@ -188,6 +195,10 @@ df.app.orchestration('countDown', function* (context) {
   return undefined
 })
 
+df.app.orchestration('crowd', function* (context) {
+  context.df.setCustomStatus('crowded')
+  yield context.df.Task.all(Array.from({ length: context.df.getInput<number>() }, () => context.df.callActivity('busy')))
+})
 df.app.orchestration('mending', function* (context) {
   yield context.df.callActivity('mark', 'before')
   const result = (yield context.df.callActivity('mendable', context.df.getInput())) as string

@@ -21,6 +21,11 @@ const seen = async (blob: unknown, context: InvocationContext): Promise<void> =>
     effect('slow begins')
     if (process.env['RELEASE'] === undefined) await delay(60_000, undefined, { ref: false })
   }
+  if (String(name).startsWith('busy')) {
+    effect('busy begins')
+    await delay(50)
+    effect('busy ends')
+  }
   const known = { path: blobTrigger, name, size: properties.contentLength, body: (blob as Buffer).length, uri: uri.endsWith(blobTrigger), metadata }
   const times = { etag: properties.etag === properties.eTag && properties.etag !== '', modified: !Number.isNaN(Date.parse(properties.lastModified)) }
   effect(`blob ${JSON.stringify({ ...known, ...times })}`)
