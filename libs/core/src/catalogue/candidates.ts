@@ -36,11 +36,16 @@ export class Candidates {
   readonly byWord: Node
   /** Those that start with text, by the start of the literal behind it, which must occur. */
   readonly byGuard: readonly Guarded[]
+  /** Index of the first message in byWord and in byGuard; infinite without one. */
+  readonly firstWorded: number
+  readonly firstGuarded: number
 
   constructor(messages: readonly CompiledMessage[]) {
     const specific = messages.filter(startsSpecifically)
     const worded = messages.filter(message => behindWord(message) !== null)
     const rest = messages.filter(message => !startsSpecifically(message) && behindWord(message) === null)
+    this.firstWorded = worded[0]?.index ?? Infinity
+    this.firstGuarded = rest[0]?.index ?? Infinity
     this.byStart = trie(specific, message => message.literals[0] as string)
     this.byWord = trie(worded, message => behindWord(message) as string)
     this.byGuard = [...Map.groupBy(rest, guardOf)].map(([guard, group]) => ({ guard: encode(guard), items: group.map(candidate) }))

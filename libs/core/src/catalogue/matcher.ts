@@ -14,8 +14,7 @@ export class Matcher {
   /** Bytes looked at since it was made: the tests hold it linear. */
   steps = 0
   readonly #candidates: Candidates
-  /** Index of the first message that has a guard; which bytes guards start with; which guards the body has. */
-  readonly #firstGuarded: number
+  /** Which bytes guards start with, and which guards the body has. */
   readonly #guardStarts = new Uint8Array(256)
   readonly #guards: Uint8Array
   /** What the holes are of. */
@@ -28,18 +27,19 @@ export class Matcher {
     this.ends = new Int32Array(most)
     this.#candidates = new Candidates(messages)
     const { byGuard } = this.#candidates
-    this.#firstGuarded = Math.min(...byGuard.map(({ items }) => (items[0] as Candidate).index))
     for (const { guard } of byGuard) if (guard.length > 0) this.#guardStarts[guard[0] as number] = 1
     this.#guards = new Uint8Array(byGuard.length)
   }
 
   /** @param trimmed `end` without the spaces at the body's end. */
   match(bytes: Uint8Array, start: number, end: number, trimmed: number): CompiledMessage | null {
-    const { byStart, byWord, byGuard } = this.#candidates
+    const { byStart, byWord, byGuard, firstWorded, firstGuarded } = this.#candidates
     let found = this.#first(lookUp(byStart, bytes, start, end), null, bytes, start, end, trimmed)
-    const space = this.#firstSpace(bytes, start, end)
-    if (space < end) found = this.#first(lookUp(byWord, bytes, space + 1, end), found, bytes, start, end, trimmed)
-    if (found === null || found.index > this.#firstGuarded) {
+    if (found === null || found.index > firstWorded) {
+      const space = this.#firstSpace(bytes, start, end)
+      if (space < end) found = this.#first(lookUp(byWord, bytes, space + 1, end), found, bytes, start, end, trimmed)
+    }
+    if (found === null || found.index > firstGuarded) {
       this.#findGuards(bytes, start, end)
       for (let i = 0; i < byGuard.length; i++) {
         if (this.#guards[i] === 1) found = this.#first((byGuard[i] as Guarded).items, found, bytes, start, end, trimmed)

@@ -1,10 +1,10 @@
-import { decode } from '../catalogue/bytes.ts'
 import { Constant, JsonBytes } from './json-bytes.ts'
 import type { Moment } from './moment.ts'
 import type { PendingEvent } from './pending.ts'
 import type { Said } from './said.ts'
 
 const LINE_NO = new Constant('{"line_no":')
+const TIME = ',"time":"'
 const NULL = new Constant('null')
 const VALID_TRUE = new Constant(',"user_valid":true,"address":')
 const VALID_FALSE = new Constant(',"user_valid":false,"address":')
@@ -25,7 +25,7 @@ const sizeOf = (said: Said | null): number => said?.json.length ?? 0
 export class EventJson {
   readonly #out = new JsonBytes(1 << 16)
   #moment: Moment | null = null
-  #timeHead = NULL
+  readonly #timeHead = new Constant(`${TIME}YYYY-MM-DDThh:mm:`)
 
   /** What was written since the last call; valid until the next `write`. */
   take(): Uint8Array {
@@ -57,9 +57,9 @@ export class EventJson {
 
   #time({ moment, second, bytes, fractionStart, fractionEnd }: PendingEvent): void {
     const out = this.#out
-    if (moment !== this.#moment) {
+    if (moment !== null && moment !== this.#moment) {
       this.#moment = moment
-      this.#timeHead = new Constant(`,"time":"${moment === null ? '' : decode(moment.minute)}`)
+      this.#timeHead.bytes.set(moment.minute, TIME.length)
     }
     out.put(this.#timeHead)
     out.two(second)

@@ -8,14 +8,14 @@ const WORD = 8
 export class Constant {
   readonly bytes: Uint8Array
   readonly length: number
-  /** The same, filled up to whole words. */
+  /** The same memory, filled up to whole words. */
   readonly words: BigInt64Array
 
   constructor(text: string) {
     const bytes = encode(text)
     const padded = new Uint8Array((bytes.length + WORD - 1) & -WORD)
     padded.set(bytes)
-    this.bytes = bytes
+    this.bytes = padded.subarray(0, bytes.length)
     this.length = bytes.length
     this.words = new BigInt64Array(padded.buffer)
   }
