@@ -11,10 +11,13 @@ const common = {
   where: { attempt: ['auth_failed'] }, samples: { firing: [{}], quiet: [{}] },
 }
 
+/** Rows of known_logins, known_hours and carried. */
+type Context = Readonly<Record<string, readonly object[]>>
+
 /** The compiled SELECTs, run in order after the views they read. */
-async function hitsOf(connection: DuckDBConnection, detections: readonly Detection[]): ReturnType<typeof select> {
+async function hitsOf(connection: DuckDBConnection, detections: readonly Detection[], context: Context = {}): ReturnType<typeof select> {
   const sql = new Map([...definition.sql, ...compileDetections(detections)])
-  for (const name of ['known_logins', 'known_hours', 'carried']) await createInput(connection, definition.schemas.get(name)!, [])
+  for (const name of ['known_logins', 'known_hours', 'carried']) await createInput(connection, definition.schemas.get(name)!, context[name] ?? [])
   const { views } = definition.layers.find((layer) => layer.name === 'gold')!
   for (const view of views.slice(0, views.findIndex(({ name }) => name === 'detection_hits'))) {
     await connection.run(`CREATE TEMP TABLE ${view.name} AS ${sql.get(view.sql)!}`)
@@ -23,10 +26,10 @@ async function hitsOf(connection: DuckDBConnection, detections: readonly Detecti
 }
 
 /** Rows of one detection over literal events. */
-const hits = (detection: object, events: readonly SilverEvent[]): Promise<Row[]> =>
+const hits = (detection: object, events: readonly SilverEvent[], context: Context = {}): Promise<Row[]> =>
   withDuckDb(async (connection) => {
     await createInput(connection, definition.schemas.get('events')!, events)
-    return (await hitsOf(connection, [Detection.parse({ ...common, ...detection })])).rows
+    return (await hitsOf(connection, [Detection.parse(JSON.parse(JSON.stringify({ ...common, ...detection })))], context)).rows
   })
 
 describe('threshold', () => {
@@ -112,6 +115,140 @@ describe('regular', () => {
   test('an accepted login cancels it', async () => {
     const accepted = event({ time: at(9000), attempt: 'auth_accepted', outcome: 'success' })
     expect(await hits(regular, numbered([...series(5, 600), accepted]))).toEqual([])
+  })
+})
+
+describe('a quiet share', () => {
+  const guarded = { kind: 'threshold', parameters: { threshold: 3, window_s: 100, quiet_share: 0.5 } }
+  const accepted = (seconds: number) => event({ time: at(seconds), attempt: 'auth_accepted', outcome: 'success' })
+
+  test('accepted logins of the hour before outweigh failures, a smaller share does not', async () => {
+    expect(await hits(guarded, numbered([accepted(0), ...series(3, 1, (i) => ({ time: at(60 + i) }))]))).toMatchObject([{ observed: 3 }])
+    expect(await hits(guarded, numbered([accepted(0), accepted(1), ...series(3, 1, (i) => ({ time: at(60 + i) }))]))).toEqual([])
+    expect(await hits(guarded, numbered([accepted(0), accepted(1), ...series(3, 1, (i) => ({ time: at(3700 + i) }))]))).toMatchObject([{ observed: 3 }])
+  })
+
+  test('logins after the failures excuse nothing', async () => {
+    expect(await hits(guarded, numbered([...series(3, 1), ...[10, 11, 12].map(accepted)]))).toMatchObject([{ observed: 3, last_line: 3 }])
+  })
+
+  /** The slow way. */
+  const strongest = (tries: readonly { second: number; ok: boolean }[], windowS: number): number => {
+    const within = (end: number, seconds: number, ok: boolean) => tries.filter((one) => one.ok === ok && one.second <= end && one.second >= end - seconds).length
+    return Math.max(0, ...tries.filter(({ ok }) => !ok).map(({ second }) => {
+      const failures = within(second, windowS, false)
+      return failures >= 3 && within(second, 3600, true) < 0.5 * failures ? failures : 0
+    }))
+  }
+
+  test('as an independent count has it', async () => {
+    const tries = fc.array(fc.record({ second: fc.integer({ min: 0, max: 5000 }), ok: fc.boolean() }), { minLength: 3, maxLength: 30 })
+    await fc.assert(
+      fc.asyncProperty(tries, fc.integer({ min: 100, max: 3600 }), async (list, windowS) => {
+        const events = numbered(list.map(({ second, ok }) => (ok ? accepted(second) : event({ time: at(second) }))))
+        const rows = await hits({ kind: 'threshold', parameters: { threshold: 3, window_s: windowS, quiet_share: 0.5 } }, events)
+        const expected = strongest(list, windowS)
+        expect(rows.map(({ observed }) => observed)).toEqual(expected === 0 ? [] : [expected])
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+test('detections on the same rows give what each gives alone', async () => {
+  const tries = fc.array(fc.record({ second: fc.integer({ min: 0, max: 900 }), address: fc.constantFrom('192.0.2.7', '192.0.2.8') }), { minLength: 1, maxLength: 25 })
+  const [short, long] = [60, 600].map((windowS) => ({ ...common, id: `window_${windowS}`, kind: 'threshold', parameters: { threshold: 3, window_s: windowS, quiet_share: 0.5 } }))
+  await fc.assert(
+    fc.asyncProperty(tries, async (list) => {
+      const events = numbered(list.map(({ second, address }) => event({ time: at(second), address })))
+      const apart = [...(await hits(short!, events)), ...(await hits(long!, events))]
+      const together = await withDuckDb(async (connection) => {
+        await createInput(connection, definition.schemas.get('events')!, events)
+        return (await hitsOf(connection, [Detection.parse(short), Detection.parse(long)])).rows
+      })
+      const sorted = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)).sort()
+      expect(sorted(together)).toEqual(sorted(apart))
+    }),
+    { numRuns: 15 },
+  )
+})
+
+describe('subnet', () => {
+  const three = { kind: 'distinct', entity: 'subnet', parameters: { field: 'address', threshold: 3, window_s: 100 } }
+
+  test.each([
+    ['192.0.2.0/24', ['192.0.2.1', '192.0.2.2', '192.0.2.255']],
+    ['2001:db8:0:7::/64', ['2001:db8:0:7::1', '2001:db8:0:7:a:b:c:d', '2001:db8:0:7:1::']],
+    ['2001:db8::/64', ['2001:db8::1', '2001:db8::', '2001:db8::1:0:0:2']],
+    ['::/64', ['::1', '::', '::2:3']],
+  ])('%s is one network', async (subnet, addresses) => {
+    const events = numbered(addresses.map((address, i) => event({ time: at(i), address })))
+    expect(await hits(three, events)).toMatchObject([{ entity_kind: 'subnet', entity: subnet, observed: 3, first_line: 1, last_line: 3 }])
+  })
+
+  test('neighbours are others, and names have none', async () => {
+    for (const addresses of [['192.0.2.1', '192.0.2.2', '192.0.3.1'], ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1']]) {
+      expect(await hits(three, numbered(addresses.map((address) => event({ address }))))).toEqual([])
+    }
+    expect(await hits(three, numbered(['a', 'b', 'c'].map((name) => event({ address: null, address_raw: `${name}.dyn.example.net` }))))).toEqual([])
+  })
+})
+
+describe('connections', () => {
+  test('lines of one process are one, and lines without a process are one each', async () => {
+    const three = { kind: 'threshold', count: 'connections', parameters: { threshold: 3, window_s: 100 } }
+    expect(await hits(three, numbered(series(5, 1, (i) => ({ pid: i % 2 }))))).toEqual([])
+    expect(await hits(three, numbered(series(5, 1, (i) => ({ pid: i % 3 }))))).toMatchObject([{ observed: 3 }])
+    expect(await hits(three, numbered(series(3, 1, () => ({ pid: null }))))).toMatchObject([{ observed: 3 }])
+  })
+})
+
+describe('the file before', () => {
+  const three = { kind: 'threshold', parameters: { threshold: 3, window_s: 100 } }
+  const carriedLine = (line_no: number, seconds: number) => ({
+    line_no, at_us: Date.parse(at(seconds)) * 1000, host: 'web-1.example.org', address: '192.0.2.7', user_name: 'root', event: 'login_failed', outcome: 'failure',
+    attempt: 'auth_failed', method: 'password', pid: 100, tries: 1, failed: 1, accepted: 0, invalid_user: 0, raw: '',
+  })
+
+  test('an attack cut in two is found, and says that it began before', async () => {
+    const carried = [carriedLine(-1, -20), carriedLine(0, -10)]
+    expect(await hits(three, [event()])).toEqual([])
+    expect(await hits(three, [event()], { carried })).toMatchObject([{ observed: 3, first_line: -1, last_line: 1, fired_line: 1 }])
+  })
+
+  test('what was over before is not told again, and what lies after this file began is left out', async () => {
+    expect(await hits(three, [event({ address: '192.0.2.9' })], { carried: [-2, -1, 0].map((line) => carriedLine(line, -10)) })).toEqual([])
+    expect(await hits(three, [event()], { carried: [carriedLine(-1, 5), carriedLine(0, 5)] })).toEqual([])
+  })
+})
+
+describe('history', () => {
+  const login = (change: Partial<SilverEvent> = {}) => event({ attempt: 'auth_accepted', outcome: 'success', event: 'login_accepted', user: 'alice', ...change })
+  const known_logins = [{ user_name: 'alice', address: '192.0.2.7', first_day: '2025-02-01', last_day: '2025-03-01', logins: 20 }]
+  const seen = { kind: 'first_seen', entity: 'user', where: undefined, parameters: { threshold: 20, min_days: 5, max_share: 0.2 } }
+  const hour = { kind: 'unusual_hour', entity: 'user', where: undefined, parameters: { threshold: 20, hours_off: 4 } }
+
+  test('a login from a network that the history does not know', async () => {
+    const events = [login({ address: '198.51.100.4' })]
+    expect(await hits(seen, events, { known_logins })).toMatchObject([{ entity_kind: 'user', entity: 'alice', observed: 20 }])
+    expect(await hits(seen, events, { known_logins: [{ ...known_logins[0], logins: 19 }] })).toEqual([])
+    expect(await hits(seen, [login({ address: '192.0.2.200' })], { known_logins })).toEqual([])
+    expect(await hits(seen, [login({ address: '198.51.100.4', user: 'bob' })], { known_logins })).toEqual([])
+  })
+
+  test('who is always somewhere else is no news', async () => {
+    const roaming = [1, 2, 3, 4, 5].map((i) => ({ ...known_logins[0], address: `2001:db8:0:${i}::7`, logins: 4 }))
+    expect(await hits(seen, [login()], { known_logins: roaming.slice(1).concat({ ...roaming[0]!, logins: 9 }) })).toMatchObject([{ observed: 25 }])
+    expect(await hits(seen, [login()], { known_logins: [...roaming, { ...roaming[0]!, address: '198.51.100.1', logins: 4 }] })).toEqual([])
+  })
+
+  test('a login hours off all that the history knows, round midnight too', async () => {
+    const known_hours = [{ user_name: 'alice', hour: 22, logins: 20 }]
+    const atHour = (value: number) => [login({ time: at(value * 3600) })]
+    expect(await hits(hour, atHour(2), { known_hours })).toMatchObject([{ entity: 'alice', observed: 20 }])
+    expect(await hits(hour, atHour(1), { known_hours })).toEqual([])
+    expect(await hits(hour, atHour(18), { known_hours })).toMatchObject([{ observed: 20 }])
+    expect(await hits(hour, atHour(19), { known_hours })).toEqual([])
   })
 })
 

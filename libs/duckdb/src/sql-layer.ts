@@ -27,9 +27,10 @@ export async function runSqlLayer(context: LayerContext, session: Session): Prom
 async function runLayer(context: LayerContext, session: Session): Promise<LayerResult> {
   const { task, signal } = context
   await makeParameters(context, session)
-  for (const input of task.layer.inputs) await makeInput(context, session, input)
-  for (const view of task.layer.views) {
-    await make(session, view.name, view.materialized ? 'TABLE' : 'VIEW', sqlOf(context, view.sql), view.sql)
+  let byRows = false
+  for (const input of task.layer.inputs) if ((await makeInput(context, session, input)) === 'rows') byRows = true
+  for (const { name, materialized, sql } of task.layer.views) {
+    await make(session, name, materialized === true || (materialized === 'rows' && byRows) ? 'TABLE' : 'VIEW', sqlOf(context, sql), sql)
   }
   const parts: Part[] = []
   for (const output of task.layer.outputs) {
@@ -87,7 +88,8 @@ async function makeParameters({ definition, task }: LayerContext, session: Sessi
   session.made.set('settings', 'TABLE settings')
 }
 
-async function makeInput(context: LayerContext, session: Session, name: string): Promise<void> {
+/** Gives how each later SELECT reads it. Context is small: its rows do not count. */
+async function makeInput(context: LayerContext, session: Session, name: string): Promise<'columns' | 'rows'> {
   const { definition, task, folder, store, signal } = context
   const given = definition.context.find((candidate) => candidate.name === name)
   const input = given ?? definition.layers.flatMap(({ outputs }) => outputs).find((candidate) => candidate.name === name)
@@ -96,14 +98,19 @@ async function makeInput(context: LayerContext, session: Session, name: string):
   const parts = task.inputs.filter((part) => part.output === name)
   if (parts.length === 0) {
     if (input !== given) throw new LogpipeError('OUTPUT_MISSING', { name })
-    return make(session, name, 'VIEW', emptyRelation(schema), name)
+    await make(session, name, 'VIEW', emptyRelation(schema), name)
+    return 'columns'
   }
   const twins = session.readsTwins ? parts.flatMap((part) => folder.twin(part) ?? []) : []
-  if (twins.length === parts.length) return make(session, name, 'VIEW', readTwins(twins), name)
+  if (twins.length === parts.length) {
+    await make(session, name, 'VIEW', readTwins(twins), name)
+    return 'columns'
+  }
   const paths: string[] = []
   for (const part of parts) paths.push(await folder.fetch(part, store, signal))
   // Files are named by content: the same SELECT means the same rows.
   await make(session, name, 'VIEW', readOutput(input, schema, paths), name)
+  return input === given || input.format === 'parquet' ? 'columns' : 'rows'
 }
 
 async function makeOutput(context: LayerContext, session: Session, output: Output): Promise<Part> {

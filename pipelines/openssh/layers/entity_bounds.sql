@@ -1,11 +1,11 @@
--- First and last try of each flagged address, or its first and last line where it made none.
+-- First and last try of each flagged address in this file, or its first and last line where it made none.
 SELECT
   e.entity_kind,
   e.host,
   e.entity,
-  coalesce(min(CASE WHEN s.attempt IS NOT NULL THEN s.line_no END), min(s.line_no)) AS first_line,
-  coalesce(max(CASE WHEN s.attempt IS NOT NULL THEN s.line_no END), max(s.line_no)) AS last_line
+  coalesce(a.first_try_line, l.first_line) AS first_line,
+  coalesce(a.last_try_line, l.last_line) AS last_line
 FROM entities e
-JOIN signals s ON s.host = e.host AND s.address = e.entity AND s.line_no >= 1
+JOIN address_lines l ON l.host = e.host AND l.address = e.entity
+LEFT JOIN address_attempts a ON a.source_id = l.source_id
 WHERE e.entity_kind = 'address' AND e.flagged
-GROUP BY e.entity_kind, e.host, e.entity

@@ -25,12 +25,13 @@ export const Context = z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]*
 
 /**
  * An intermediate relation: `CREATE VIEW name AS <sql>`, in order, before the outputs of its layer. `materialized`: more than one later
- * SELECT reads it, so the engine makes a temporary table of it (a cached view on Spark) instead of computing it each time.
+ * SELECT reads it, so the engine makes a temporary table of it (a cached view on Spark) instead of computing it each time; `rows`: only where
+ * outputs that it reads are read row by row, because a few columns of a columnar file cost less than a table of them.
  */
 export const View = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   sql: z.string(),
-  materialized: z.boolean().default(false),
+  materialized: z.union([z.boolean(), z.literal('rows')]).default(false),
 })
 
 export const Layer = z.strictObject({
