@@ -175,3 +175,23 @@ test('no events and no history give an empty, valid part', async () => {
   expect(part('model')).toMatchObject([{ schema_version: 2, entities: 0, lineage: '[]' }])
   for (const output of ['model_values', 'model_logins', 'model_hours', 'carry', 'anomalies']) expect(part(output)).toEqual([])
 })
+
+test('an attacker who tries a little more in every file does not become usual: what is flagged is never learnt', async () => {
+  const known = new Map<string, { feature: string; value: number; entities: number }>()
+  const people = Array.from({ length: 25 }, (_, i) => [
+    event({ address: `198.18.${i}.1`, user: `person${i}`, time: at(3600 + i * 60) }),
+    login(`198.18.${i}.1`, `person${i}`, 3610 + i * 60),
+  ]).flat()
+  const flagged: boolean[] = []
+  for (let file = 1; file <= 6; file += 1) {
+    const ramp = series(file, 7300, (i) => ({ address: '203.0.113.9', user: `user${i}`, user_valid: false }))
+    const part = await ml(numbered([...people, ...ramp]), { known_values: [...known.values()] })
+    flagged.push(part('anomalies').some(({ entity, flagged: is }) => entity === '203.0.113.9' && is === true))
+    for (const { feature, value, entities } of part('model_values') as { feature: string; value: number; entities: number }[]) {
+      known.set(`${feature} ${value}`, { feature, value, entities: entities + (known.get(`${feature} ${value}`)?.entities ?? 0) })
+    }
+  }
+  const learnt = [...known.values()].filter(({ feature }) => feature === 'failed_users').map(({ value }) => value)
+  expect(flagged).toEqual([false, false, false, true, true, true]) // with the fourth try, and from then on always
+  expect(Math.max(...learnt)).toBeLessThan(4)
+}, 120_000)
