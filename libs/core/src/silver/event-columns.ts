@@ -35,10 +35,10 @@ export const EVENT_COLUMNS = {
 export type EventColumn = keyof typeof EVENT_COLUMNS
 export type TextColumn = { [Name in EventColumn]: (typeof EVENT_COLUMNS)[Name] extends 'text' ? Name : never }[EventColumn]
 
-/** Rows of events in line order, column by column; the arrays may be longer than `count`. */
+/** Rows of events in line order, column by column; the arrays may be longer than `count`, and who is given them may use their memory. */
 export interface EventRows {
   readonly count: number
-  readonly values: Readonly<Record<EventColumn, Float64Array | Int32Array>>
+  readonly values: Readonly<Record<EventColumn, Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>>
   readonly words: Readonly<Record<TextColumn, Words>>
 }
 
@@ -103,7 +103,7 @@ export class EventColumns {
     values.user_valid[row] = event.userValid === null ? -1 : event.userValid ? 1 : 0
     values.address[row] = words.address.of(event.address)
     values.address_raw[row] = words.address_raw.of(event.addressRaw)
-    values.rhost[row] = words.rhost.of(textOf(event, plan.rhost, this.#addresses))
+    values.rhost[row] = words.rhost.of(rhostOf(event, this.#addresses))
     values.method[row] = words.method.of(textOf(event, plan.method, this.#methods))
     values.fingerprint[row] = words.fingerprint.of(textOf(event, plan.fingerprint, this.#fingerprints))
     values.reason[row] = words.reason.of(textOf(event, plan.reason, this.#reasons))
@@ -118,6 +118,14 @@ export class EventColumns {
     for (const words of Object.values(this.#words)) words.clear()
     this.#count = 0
   }
+}
+
+/** Where a line has no other address, its rhost is the address it says. */
+const rhostOf = (event: PendingEvent, addresses: SaidCache): Said | null => {
+  const { holes, plan } = event
+  const { hole } = plan.rhost
+  if (hole < 0 || hole !== plan.addressHole) return textOf(event, plan.rhost, addresses)
+  return holes[2 * hole] === holes[2 * hole + 1] ? null : event.addressRaw
 }
 
 /** An empty text is none. */

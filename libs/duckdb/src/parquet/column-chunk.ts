@@ -35,17 +35,20 @@ export const columnChunk = (name: string, type: number, codec: number = CODEC.ZS
   statistics: null,
 })
 
-function addPage(chunk: ColumnChunk, type: number, body: Uint8Array, header: readonly [number, ThriftValue]): number {
-  const packed = chunk.codec === CODEC.NONE ? body : zstdCompressSync(body, ZSTD_LEVEL)
-  const head = encodeStruct([[1, i32(type)], [2, i32(body.length)], [3, i32(packed.length)], header])
-  chunk.pages.push(head, packed)
-  chunk.uncompressed += head.length + body.length
-  chunk.compressed += head.length + packed.length
-  return head.length + packed.length
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
+
+function addPage(chunk: ColumnChunk, type: number, body: readonly Uint8Array[], header: readonly [number, ThriftValue]): number {
+  const packed = chunk.codec === CODEC.NONE ? body : body.map((part) => zstdCompressSync(part, ZSTD_LEVEL))
+  const [uncompressed, compressed] = [sizeOf(body), sizeOf(packed)]
+  const head = encodeStruct([[1, i32(type)], [2, i32(uncompressed)], [3, i32(compressed)], header])
+  chunk.pages.push(head, ...packed)
+  chunk.uncompressed += head.length + uncompressed
+  chunk.compressed += head.length + compressed
+  return head.length + compressed
 }
 
-/** A data page (V1) of `values` values. */
-export function addDataPage(chunk: ColumnChunk, encoding: number, values: number, body: Uint8Array): void {
+/** A data page (V1) of `values` values. `body` may come in parts where nothing is compressed. */
+export function addDataPage(chunk: ColumnChunk, encoding: number, values: number, ...body: readonly Uint8Array[]): void {
   addPage(chunk, PAGE.DATA, body, [5, struct([1, i32(values)], [2, i32(encoding)], [3, i32(ENCODING.RLE)], [4, i32(ENCODING.RLE)])])
   chunk.encodings.add(encoding)
   chunk.values += values
@@ -53,7 +56,7 @@ export function addDataPage(chunk: ColumnChunk, encoding: number, values: number
 
 /** The dictionary, before all data pages. */
 export function addDictionaryPage(chunk: ColumnChunk, values: number, body: Uint8Array): void {
-  chunk.dictionaryBytes = addPage(chunk, PAGE.DICTIONARY, body, [7, struct([1, i32(values)], [2, i32(ENCODING.PLAIN)])])
+  chunk.dictionaryBytes = addPage(chunk, PAGE.DICTIONARY, [body], [7, struct([1, i32(values)], [2, i32(ENCODING.PLAIN)])])
   chunk.encodings.add(ENCODING.PLAIN)
 }
 

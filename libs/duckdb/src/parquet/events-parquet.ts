@@ -1,7 +1,7 @@
 import { EVENT_COLUMNS, type EventColumn, type EventRows, type TextColumn } from '@logpipe/core/silver'
 import type { LocalFile } from '../hashing-file.ts'
 import { addDataPage, addDictionaryPage, CODEC, columnChunk, ENCODING, type ColumnChunk } from './column-chunk.ts'
-import { bitPacked, integers, places, withLevels } from './plain.ts'
+import { bitPacked, gatherIntegers, gatherPlaces, places } from './plain.ts'
 import { BOOLEAN, type ColumnType, INTEGER, ParquetFile, TEXT, TIMESTAMP } from './parquet-file.ts'
 
 const TYPES = { number: INTEGER, time: TIMESTAMP, text: TEXT, boolean: BOOLEAN } as const satisfies Record<string, ColumnType>
@@ -33,13 +33,19 @@ export class EventsParquet {
 
 function chunkOf(name: EventColumn, kind: keyof typeof TYPES, { count, values, words }: EventRows): ColumnChunk {
   const chunk = columnChunk(name, TYPES[kind].type, CODEC.NONE)
-  const { levels, present } = withLevels(values[name], count, kind !== 'time')
-  if (kind !== 'text' || present.length === 0) {
-    addDataPage(chunk, ENCODING.PLAIN, count, Buffer.concat([levels, kind === 'boolean' ? bitPacked(present) : integers(present)]))
+  const column = values[name]
+  if (column instanceof Float64Array) {
+    const { levels, present } = gatherIntegers(column, count, kind !== 'time')
+    addDataPage(chunk, ENCODING.PLAIN, count, levels, new Uint8Array(present.buffer, 0, present.byteLength))
     return chunk
   }
-  const dictionary = words[name as TextColumn]
+  const dictionary = words[name as TextColumn] as EventRows['words'][TextColumn] | undefined
+  const { levels, present } = gatherPlaces(column, count, dictionary?.count ?? 2)
+  if (dictionary === undefined || present.length === 0) {
+    addDataPage(chunk, ENCODING.PLAIN, count, levels, bitPacked(present))
+    return chunk
+  }
   addDictionaryPage(chunk, dictionary.count, dictionary.bytes)
-  addDataPage(chunk, ENCODING.RLE_DICTIONARY, count, Buffer.concat([levels, places(present, dictionary.count)]))
+  addDataPage(chunk, ENCODING.RLE_DICTIONARY, count, levels, ...places(present, dictionary.count))
   return chunk
 }
