@@ -4,6 +4,7 @@ import type { Clock, Config, LayerEngine, Logger, PipelineDefinition, ServicesPo
 import { loadDefinition } from '@logpipe/definition'
 import { loadConfig } from '@logpipe/definition/config'
 import { createDuckDbEngine } from '@logpipe/duckdb'
+import { createMlflowClient, type MlflowClient } from '@logpipe/ml'
 import { createProcessServices } from '@logpipe/processes'
 import { type BlobStore, connectBlobService, createBlobStore } from '@logpipe/storage'
 import { createLog } from './log.ts'
@@ -15,6 +16,8 @@ export interface App {
   readonly definition: PipelineDefinition
   readonly engine: LayerEngine
   readonly services: ServicesPort & { stop(): Promise<void> }
+  /** Null where no URL is set. */
+  readonly mlflow: MlflowClient | null
   readonly clock: Clock
   /** Names this process. */
   readonly worker: string
@@ -40,7 +43,8 @@ async function compose(): Promise<App> {
     key: config.services.apiKey,
     logDir: config.duckdb.workDir,
   })
-  return { config, store, definition, engine, services, clock: { now: () => Date.now() }, worker, log }
+  const mlflow = config.mlflow.url === '' ? null : createMlflowClient(config.mlflow)
+  return { config, store, definition, engine, services, mlflow, clock: { now: () => Date.now() }, worker, log }
 }
 
 let composed: Promise<App> | undefined

@@ -3,6 +3,7 @@ import { learn, type RegistryDeps } from '@logpipe/ml'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
 import { readManifests } from './manifests.ts'
+import { trackRun } from './track-run.ts'
 
 /** Files that the model takes from a run. */
 const OUTPUTS: readonly string[] = ['model', 'model_values', 'model_logins', 'model_hours']
@@ -30,5 +31,6 @@ export async function learnFromRun(app: App, { runId, manifests }: StageInput): 
     parts: parts.filter(({ output }) => OUTPUTS.includes(output)),
   })
   app.log('info', 'model.learned', { runId, version: learned.version, current: learned.current, sources: learned.parts })
-  return { counts: { sources: learned.parts }, warnings: learned.lost > 0 ? ['MODEL_PARTS_LOST'] : [] }
+  const warnings = await trackRun(app, runId, parts, learned.version)
+  return { counts: { sources: learned.parts }, warnings: learned.lost > 0 ? ['MODEL_PARTS_LOST', ...warnings] : warnings }
 }

@@ -1,10 +1,13 @@
 import { listRunStatuses, LogpipeError, places, purge, type Purged, readRecord, RUNS_SEGMENT, runIdentity, type RunStatus, SOURCE_CONTAINER, TERMINAL, toJsonBytes, waitingRuns } from '@logpipe/core'
 import * as df from 'durable-functions'
+import { drainMlflow } from '../activities/track-run.ts'
 import { app, type App } from '../compose.ts'
 import { dispatch, freeTurns } from './dispatch.ts'
 import { startRecord, startRun } from './start-run.ts'
 import { keepUnderWay } from './under-way.ts'
 
+/** What MLflow did not take when the run ended. */
+const DRAIN_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** What the retention rule lets go; nothing where there is none. */
@@ -44,5 +47,6 @@ df.app.client.timer('sourcesWithoutRun', {
     const summary = { at: new Date(deps.clock.now()).toISOString(), found, started, refused, waiting: (await waitingRuns(deps.store)).length, ...(await sweep(deps)) }
     await deps.store.put(places.sweep, toJsonBytes(summary))
     deps.log('info', 'timer.done', summary)
+    await drainMlflow(deps, DRAIN_MS)
   },
 })

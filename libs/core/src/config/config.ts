@@ -75,6 +75,17 @@ export const Config = z.strictObject({
       apiKey: z.string().default(''),
     })
     .prefault({}),
+  mlflow: z
+    .strictObject({
+      /** MLflow 3: https, or http on loopback; empty: runs are tracked nowhere. */
+      url: z.string().default(''),
+      experiment: z.string().min(1).default('logpipe'),
+      /** Basic login, or a bearer token instead. Only by the environment. */
+      username: z.string().default(''),
+      password: z.string().default(''),
+      token: z.string().default(''),
+    })
+    .prefault({}),
   /** Days after which the timer removes data of ended runs that nothing needs; null: never. */
   retentionDays: z.int().min(1).nullable().default(null),
   /** Runs at once; the others wait for their turn. */
@@ -99,13 +110,18 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
+  LOGPIPE_MLFLOW_URL: ['mlflow', 'url'],
+  LOGPIPE_MLFLOW_EXPERIMENT: ['mlflow', 'experiment'],
+  LOGPIPE_MLFLOW_USERNAME: ['mlflow', 'username'],
+  LOGPIPE_MLFLOW_PASSWORD: ['mlflow', 'password'],
+  LOGPIPE_MLFLOW_TOKEN: ['mlflow', 'token'],
   LOGPIPE_RETENTION_DAYS: ['retentionDays'],
   LOGPIPE_PARALLEL_RUNS: ['parallelRuns'],
   LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
 const NUMERIC = new Set(['LOGPIPE_RETENTION_DAYS', 'LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
-const SECRET = new Set(['storage.connection', 'services.apiKey'])
+const SECRET = new Set(['storage.connection', 'services.apiKey', 'mlflow.password', 'mlflow.token'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)
 
