@@ -16,6 +16,12 @@ const texts = (source: Uint8Array, max?: number): string[] => split(source, max 
 const flags = (source: Uint8Array): string[] => split(source).map((line) => line.flags)
 
 describe('lines', () => {
+  test('a part of a batch can be copied by slice, also where the chunk is a Buffer', () => {
+    const chunk = bytes('abc\n')
+    const part = createSplitter({ sha256 }).push(chunk)[0]?.bytes.slice(0, 3)
+    chunk.fill(0x2e)
+    expect(Buffer.from(part ?? []).toString()).toBe('abc')
+  })
   test('no bytes are no line', () => expect(split(bytes())).toEqual([]))
   test('LF and CRLF end a line and are no part of it', () => expect(texts(bytes('a\nb\r\nc'))).toEqual(['a', 'b', 'c']))
   test('blank lines are kept', () => expect(texts(bytes('\n\r\n\n'))).toEqual(['', '', '']))

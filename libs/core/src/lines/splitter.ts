@@ -38,6 +38,10 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   return joined
 }
 
+/** Not a Buffer, whose `slice` does not copy: each text that is remembered would keep its whole chunk. */
+const plain = (chunk: Uint8Array): Uint8Array =>
+  chunk.constructor === Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+
 const startsWith = (head: Uint8Array, ...bytes: number[]): boolean => head.length >= bytes.length && bytes.every((byte, i) => head[i] === byte)
 
 function choose(head: Uint8Array, limit: number, sha256: () => Sha256): { inner: Inner; skip: number } {
@@ -62,7 +66,7 @@ export function createSplitter({ maxLineBytes = DEFAULT_MAX_LINE_BYTES, sha256 }
   }
 
   return {
-    push: (chunk) => feed(chunk, false),
+    push: (chunk) => feed(plain(chunk), false),
     finish({ truncated = false } = {}) {
       const batches = feed(new Uint8Array(0), true)
       return inner === undefined ? batches : [...batches, ...inner.finish(truncated ? LINE_FLAGS.cut_off : 0)]
