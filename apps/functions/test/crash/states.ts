@@ -5,9 +5,9 @@ import type { PipelineHost } from '../pipeline-host.ts'
 /** All that a run has left in storage, so that two runs of the same source can be compared. */
 export interface RunState {
   readonly status: string
-  /** sha256 of the bytes that a reader gets (pointer → manifests → parts), by container and name. */
+  /** sha256 of the bytes that a reader gets (pointer → manifests → parts) and of the model versions, by container and name. */
   readonly data: Readonly<Record<string, string>>
-  /** Report, manifests and pointer without what tells the time or the place. */
+  /** Report, manifests, pointer and the models' index without what tells the time or the place. */
   readonly documents: Readonly<Record<string, unknown>>
   /** Lines of the source, and of what became of them. */
   readonly lines: { readonly source: number; readonly parsed: number; readonly quarantined: number }
@@ -16,7 +16,7 @@ export interface RunState {
 }
 
 /** What may differ between two runs of one source: times, where the services listen, and the processes that did the work. */
-export const VOLATILE: ReadonlySet<string> = new Set(['queuedAt', 'startedAt', 'endedAt', 'publishedMs', 'services', 'workers'])
+export const VOLATILE: ReadonlySet<string> = new Set(['queuedAt', 'startedAt', 'endedAt', 'publishedMs', 'createdAt', 'services', 'workers'])
 
 const withoutVolatile = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (VOLATILE.has(key) ? undefined : inner))) as unknown
 
@@ -48,6 +48,11 @@ export async function stateOf(pipeline: PipelineHost, report: Report): Promise<R
       if (part.output === 'events') lines.parsed = found.lines
       if (part.output === 'quarantine') lines.quarantined = found.lines
     }
+  }
+  for await (const ref of store.list('pipeline', 'models/')) {
+    const place = `${ref.container}/${ref.name}`
+    if (ref.name === places.models.name) documents[place] = withoutVolatile(JSON.parse(await pipeline.text(ref)))
+    else data[place] = (await hashOf(pipeline, ref)).sha256
   }
   return { status: report.status, data, documents, lines, orphans: await orphansBesides(pipeline, data, documents) }
 }
