@@ -54,7 +54,8 @@ test.each(['before', 'after'])('rewind of an activity with retries does its last
   await client('rewind', id, 'mended')
   expect(await end()).toMatchObject({ runtimeStatus: 'Completed', output: ['mended', 'open'] })
   expect(effects().filter((line) => line === 'mendable tried')).toHaveLength(4)
-  expect(effects().at(-1)).toBe('after')
+  // The gate of the life before may end late; its result goes nowhere.
+  expect(effects().filter((line) => line === 'after')).toHaveLength(1)
 })
 
 test('rewind goes down into a failed sub-orchestration', async () => {
