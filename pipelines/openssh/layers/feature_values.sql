@@ -26,7 +26,7 @@ FROM (
         WHEN t.feature = 'invalid_user_share' THEN g.invalid_user_share
         WHEN t.feature = 'failures_10min_max' THEN g.failures_10min_max
         ELSE 0 END AS DECIMAL(18,6)) AS value
-    FROM (SELECT f.*, 3 * (1 + f.successes) AS free FROM features f) g
+    FROM (SELECT f.*, 4 + 3 * f.successes AS free FROM features f) g
     CROSS JOIN (
       SELECT 'failures' AS feature UNION ALL SELECT 'failure_share' UNION ALL SELECT 'failed_users' UNION ALL SELECT 'invalid_user_share'
       UNION ALL SELECT 'failures_10min_max' UNION ALL SELECT 'failing_hours' UNION ALL SELECT 'regularity' UNION ALL SELECT 'bad_sessions'
