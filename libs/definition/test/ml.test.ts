@@ -44,7 +44,7 @@ describe('anomalies.json', () => {
   })
 
   test('the score alone flags once enough addresses are known, and not before', async () => {
-    const odd = series(4, 700, (i) => ({ address: '203.0.113.9', user: `user${i}`, time: at(i * i * 5000), user_valid: false }))
+    const odd = series(5, 700, (i) => ({ address: '203.0.113.9', user: `user${i}`, time: at(i * i * 5000), user_valid: false }))
     expect((await ml(numbered([...background(19), ...odd]))).anomalies[0]).toMatchObject({ flagged: true, agreement: 'model', severity: 'medium', detections: [] })
     expect((await ml(numbered([...background(18), ...odd]))).anomalies.some((row) => row.flagged)).toBe(false)
   })

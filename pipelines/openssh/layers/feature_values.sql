@@ -1,4 +1,4 @@
--- The features in long form; this list is the model's list of features. What the whole internet does all day is no sign of anything: three
+-- The features in long form; this list is the model's list of features. What the whole internet does all day is no sign of anything: four
 -- failures are free, and three more with each login that was accepted; they count as none. An agent offers one key after the other, so keys of users
 -- who exist do not count towards it. `level` is the value cut to three significant digits:
 -- what the tables of the model hold, so that they stay small however many addresses there are. Cut as text, which is exact on every engine.

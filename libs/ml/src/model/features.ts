@@ -60,11 +60,11 @@ function regularity(tries: readonly Try[]): number {
   return 1 - (upper - lower) / median
 }
 
-/** Three failures are free, and three more with each login that was accepted: so much the internet does all day. */
+/** Four failures are free, and three more with each login that was accepted: so much the internet does all day. */
 function valuesOf(tries: readonly Try[], badSessions: number): AddressFeatures['values'] {
   const attempts = sum(tries, (one) => one.tries)
   const failures = sum(tries, (one) => one.failed)
-  const free = 3 * (1 + sum(tries, (one) => one.accepted))
+  const free = 4 + 3 * sum(tries, (one) => one.accepted)
   const hours = failingHours(tries)
   const beyond = (value: number): number => (failures - sum(tries, (one) => (one.byKey ? one.failed : 0)) > free ? value : 0)
   return {
