@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 test('every peer took part', () => {
-  expect(evaluation.judges.map(({ name }) => name)).toEqual(['logpipe', 'ECOD', 'COPOD', 'HBOS', 'IForest', 'fail2ban', 'fail2ban aggressive', 'crowdsec'])
+  expect(evaluation.judges.map(({ name }) => name)).toEqual(['logpipe', 'score alone', 'ECOD', 'COPOD', 'HBOS', 'IForest', 'fail2ban', 'fail2ban aggressive', 'crowdsec'])
   const finders = evaluation.judges.filter(({ all }) => all.incidents > 0)
   expect(finders.filter(({ all }) => all.found === 0)).toEqual([])
 })
