@@ -38,9 +38,12 @@ class Run:
         os.makedirs(source["out"])
 
     def put(self, name, frame, materialized=False):
-        frame.createOrReplaceTempView(name)
         if materialized:
-            self.spark.catalog.cacheTable(name)
+            # Written and read back, as a table of the job would be: a cached frame keeps the plans of all it was made of, which grow with each view.
+            path = os.path.join(self.source["out"], "tables", name)
+            frame.write.parquet(path)
+            frame = self.spark.read.schema(frame.schema).parquet(path)
+        frame.createOrReplaceTempView(name)
 
     def write(self, name, frame):
         started = time.monotonic()
