@@ -33,19 +33,28 @@ export interface Learned {
 
 const sameForm = (a: Model, b: Model): boolean => a.head.features.join() === b.head.features.join()
 
+/** Connections at once: without a bound, each source that was learnt would have one of its own. */
+const READERS = 8
+
 /** Parts of a selection with their models, those that cannot be read left out: a part that was removed or spoilt must not stop learning. */
 async function readParts(store: ObjectStore, selected: readonly Learnt[]): Promise<{ entry: Learnt; model: Model }[]> {
-  const read = await Promise.all(
-    distinctLogs(selected).map(async (entry) => {
+  const entries = distinctLogs(selected)
+  const models = new Map<Learnt, Model>()
+  const queue = entries.values()
+  const reader = async (): Promise<void> => {
+    for (const entry of queue) {
       try {
-        return { entry, model: await readModel(store, entry.parts) }
+        models.set(entry, await readModel(store, entry.parts))
       } catch (error) {
-        if (error instanceof LogpipeError && error.code === 'MODEL_NOT_VALID') return null
-        throw error
+        if (!(error instanceof LogpipeError && error.code === 'MODEL_NOT_VALID')) throw error
       }
-    }),
-  )
-  return read.filter((part) => part !== null)
+    }
+  }
+  await Promise.all(Array.from({ length: READERS }, reader))
+  return entries.flatMap((entry) => {
+    const model = models.get(entry)
+    return model ? [{ entry, model }] : []
+  })
 }
 
 /** Makes the files of a version where they are not yet. The same set makes the same bytes, so whoever comes second changes nothing. */
