@@ -52,6 +52,15 @@ function program(finish: Finish): Command {
     .action(async (line: string, options: { json: boolean; timezone: string; baseTime?: string }) => finish(await (await import('./commands/explain.ts')).explain(line, options)))
 
   logpipe
+    .command('validate [run]')
+    .description('read the results of a run back (default: the one published last) and hold them against manifests, schemas and each other')
+    .option('--junit <file>', 'also as JUnit XML')
+    .option('--markdown <file>', 'also as a Markdown table, e.g. for the summary of a CI job')
+    .option(...json)
+    .addHelpText('after', '\nIt ends with 4 when a check failed.')
+    .action(async (run: string | undefined, options: { json: boolean; junit?: string; markdown?: string }) => finish(await (await import('./commands/validate.ts')).validate(run, options)))
+
+  logpipe
     .command('evaluate')
     .description('how well attacks are found, on generated logs whose truth is known')
     .option('--seeds <list>', 'dev, to tune by, or test, to judge by', 'dev')

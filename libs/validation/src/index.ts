@@ -1,2 +1,6 @@
-export { checkRun } from './check-run.ts'
+export { checkRun, inspectRun } from './check-run.ts'
+export { look } from './finding.ts'
+export type { Finding } from './finding.ts'
 export { checkQuality } from './quality.ts'
+export { toJunit } from './junit.ts'
+export { toMarkdown } from './markdown.ts'

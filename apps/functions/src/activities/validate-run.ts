@@ -5,6 +5,6 @@ import { readManifests } from './manifests.ts'
 
 /** The last look before anything becomes visible. */
 export async function validateRun(app: App, { manifests }: StageInput): Promise<StageDone> {
-  const checks = await checkRun(app.store, app.definition.layers, await readManifests(app.store, manifests))
+  const checks = await checkRun(app.store, app.definition, await readManifests(app.store, manifests))
   return { counts: { checks: checks.length }, warnings: [], checks }
 }

@@ -33,6 +33,7 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_IN_USE: entry('user', 2, 'The first request is still being worked on', 'A request with the key {key} came a moment ago.', 'Send it again in a few seconds: the answer will be that of the first'),
   RUN_ENDED: entry('user', 2, 'The run has ended', 'Run {runId} is {status}.', 'Start it again: npx logpipe runs rerun {runId}'),
   RUN_NOT_ENDED: entry('user', 2, 'The run has not ended', 'Run {runId} is {status}.', 'Wait for its end (npx logpipe runs watch {runId}) or stop it: npx logpipe runs cancel {runId}'),
+  RUN_WITHOUT_RESULTS: entry('user', 2, 'The run has published nothing', 'Run {runId} is {status}.', 'See why: npx logpipe runs show {runId}'),
   RUN_CANCELLED: entry('user', 1, 'The run was cancelled', 'A person asked for the end of run {runId}.', 'Start it again where it stopped: npx logpipe runs retry {runId}'),
   STAGE_NOT_REUSABLE: entry('user', 2, 'The run cannot start there', 'Run {runId} has no output of {stage} that could be taken over.', 'Start earlier: npx logpipe runs rerun {runId} --from bronze'),
   BLOB_NOT_FOUND: entry('user', 2, 'No such blob', 'There is no blob {container}/{name}.', 'Upload it first: npx logpipe upload FILE'),
