@@ -4,7 +4,6 @@ import type { Finding } from './finding.ts'
 const text = (value: string): string =>
   value
     .toWellFormed()
-    // eslint-disable-next-line no-control-regex -- these are the very ones to take out
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '�')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
