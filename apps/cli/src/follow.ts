@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { LogpipeError, places, readDocument, readRecord, Report, type StageRecord } from '@logpipe/core'
+import { LogpipeError, places, readDocument, readRecord, Report, RunRecord, type StageRecord, TERMINAL } from '@logpipe/core'
 import { z } from 'zod'
 import type { Target } from './target/with-target.ts'
 import { createProgress } from './view/progress.ts'
@@ -9,12 +9,17 @@ const Status = z.object({
   customStatus: z.object({ stages: z.array(z.custom<StageRecord>()) }).nullable().catch(null),
 })
 
-const POLL_MS = 150
+const POLL_MS = { host: 150, record: 1000 }
 /** The blob trigger polls twice a second and composing the app takes a moment; a minute without a run means that something is wrong. */
 const START_TIMEOUT_S = 60
 
-/** The host's own view of a run; null while it does not know the run. */
-export async function runStatus({ address }: Target, runId: string): Promise<z.infer<typeof Status> | null> {
+/** The state of a run; null while it is not known. */
+export async function runStatus({ address, follow, store }: Target, runId: string): Promise<z.infer<typeof Status> | null> {
+  if (follow === 'record') {
+    const record = (await readDocument(store, places.record(runId), RunRecord))?.value
+    if (!record) return null
+    return { runtimeStatus: TERMINAL.has(record.status) ? 'Completed' : 'Running', customStatus: { stages: record.stages } }
+  }
   const answer = await fetch(`${address.hostUrl}/runtime/webhooks/durabletask/instances/${runId}`, {
     headers: { 'x-functions-key': address.hostKey },
     signal: AbortSignal.timeout(10_000),
@@ -43,7 +48,7 @@ export async function followRun(target: Target, runId: string, seen: (stages: re
     if (now !== last) seen(stages)
     last = now
     if (status && !['Running', 'Pending'].includes(status.runtimeStatus)) return
-    await Promise.race([delay(POLL_MS), broken])
+    await Promise.race([delay(POLL_MS[target.follow]), broken])
   }
 }
 

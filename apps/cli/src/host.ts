@@ -9,12 +9,16 @@ const Answer = z.union([
 
 /** Asks the functions app for a run, by its key; what it refuses is thrown as its own error. */
 export async function post({ address }: Target, path: string, body: object): Promise<string> {
-  const answer = await fetch(new URL(path, address.hostUrl), {
+  const { origin } = new URL(address.hostUrl)
+  const answer = await fetch(new URL(path, origin), {
     method: 'POST',
     headers: { 'x-functions-key': address.hostKey, 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
+  }).catch((error: unknown) => {
+    throw new LogpipeError('FUNCTIONS_UNREACHABLE', { url: origin, detail: error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error) }, { cause: error })
   })
+  if (answer.status === 401 || answer.status === 403) throw new LogpipeError('FUNCTIONS_REFUSED', { url: origin, status: answer.status })
   const said = Answer.parse(await answer.json())
   if (!said.ok) throw LogpipeError.from(said.error)
   return said.data.runId

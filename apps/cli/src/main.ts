@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { LogpipeError } from '@logpipe/core'
 import type { EvaluateOptions } from './commands/evaluate.ts'
 import { handleInterrupts, wasInterrupted } from './interrupt.ts'
@@ -14,6 +14,11 @@ import { addUpkeep } from './program/upkeep.ts'
 function program(finish: Finish): Command {
   const logpipe = new Command('logpipe')
     .description('OpenSSH logs become answers: Bronze, Silver, Gold and ML, on one machine or on Azure')
+    .addOption(new Option('--target <target>', 'where it works: this machine, or the resources of the configuration').choices(['embedded', 'azure']).env('LOGPIPE_TARGET'))
+    .hook('preAction', (command) => {
+      const { target } = command.opts<{ target?: string }>()
+      if (target !== undefined) process.env['LOGPIPE_TARGET'] = target
+    })
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
 

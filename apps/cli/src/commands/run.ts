@@ -1,6 +1,7 @@
 import { runIdentity, SOURCE_CONTAINER, sourceSlug, type StageName } from '@logpipe/core'
 import { endedBadly, show } from '../ended.ts'
 import { followToEnd, reportOf } from '../follow.ts'
+import { post } from '../host.ts'
 import { tell } from '../output.ts'
 import { type Target, withTarget } from '../target/with-target.ts'
 import { defaultHome } from '../target/home.ts'
@@ -16,15 +17,17 @@ export interface RunOptions {
   readonly only?: StageName
 }
 
-async function drop({ store }: Target, file: { path: string; bytes: number }, until: StageName | undefined): Promise<string> {
+async function drop(target: Target, file: { path: string; bytes: number }, until: StageName | undefined): Promise<string> {
+  const { store } = target
   const ref = { container: SOURCE_CONTAINER, name: blobNameOf(file.path) }
   const { etag } = await store.put(ref, file, until === undefined ? {} : { until })
   const { runId } = await runIdentity(store.account, { ...ref, etag, bytes: file.bytes })
   tell(`Dropped ${ref.name} (${file.bytes.toLocaleString('en')} bytes) into ${SOURCE_CONTAINER}: run ${runId}`)
+  if (target.startsBy === 'http') return post(target, '/api/runs', { name: ref.name })
   return runId
 }
 
-/** `logpipe run [FILE]`, which is also `npm start`: drops the file, so that the blob trigger starts the run, and follows it to its end. */
+/** `logpipe run [FILE]`, which is also `npm start`: drops the file, which starts the run (on Azure: asks for it), and follows it to its end. */
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
   const file = given === undefined ? await defaultSource(defaultHome()) : await localFile(given)
   return withTarget('host', tell, async (target) => {

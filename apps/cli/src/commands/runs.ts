@@ -69,7 +69,7 @@ export async function watchRun(runId: string, options: Options): Promise<number>
       return null // dropped a moment ago: the trigger has not seen it yet
     })
     if (!record || !TERMINAL.has(record.status)) {
-      if ((await readAddress(defaultHome())) === null) throw new LogpipeError('TARGET_NOT_RUNNING', { home: defaultHome() })
+      if (target.startsBy === 'blob' && (await readAddress(defaultHome())) === null) throw new LogpipeError('TARGET_NOT_RUNNING', { home: defaultHome() })
       await followToEnd(target, runId)
     }
     const report = (await readDocument(target.store, places.report(runId), Report))?.value

@@ -24,7 +24,8 @@ export interface EmbeddedTarget extends Address {
   stop(): Promise<void>
 }
 
-function startHost(home: string, port: number, storage: string): Promise<RunningProcess<HostReady>> {
+/** The functions host with the app in it, on a loopback port; `env` on top of what every host needs. */
+export function startHost(home: string, port: number, storage: string, env: Record<string, string>): Promise<RunningProcess<HostReady>> {
   return startProcess({
     name: 'functions host',
     entry: moduleFile('@logpipe/local-host/main'),
@@ -32,10 +33,8 @@ function startHost(home: string, port: number, storage: string): Promise<Running
     env: {
       AzureWebJobsStorage: storage,
       LOGPIPE_STORAGE: storage,
-      LOGPIPE_TARGET: 'embedded',
       LOGPIPE_WORK_DIR: join(home, 'work'),
-      LOGPIPE_API_ENTRY: moduleFile('@logpipe/api/main'),
-      LOGPIPE_API_KEY: randomBytes(24).toString('base64url'),
+      ...env,
     },
     logFile: join(home, 'logs', 'host.log'),
     ready: (line) => {
@@ -47,6 +46,12 @@ function startHost(home: string, port: number, storage: string): Promise<Running
     },
   })
 }
+
+const embeddedSettings = (): Record<string, string> => ({
+  LOGPIPE_TARGET: 'embedded',
+  LOGPIPE_API_ENTRY: moduleFile('@logpipe/api/main'),
+  LOGPIPE_API_KEY: randomBytes(24).toString('base64url'),
+})
 
 /** A port that was asked for is tried first, so that the error names it. Throws PORT_TAKEN. */
 async function checkPort(port: number): Promise<void> {
@@ -89,7 +94,7 @@ export async function startEmbedded(home: string, options: { storageOnly?: boole
     const azurite = await storage
     // Any client may be the first to upload: the containers are there from the start.
     await createBlobStore(await connectBlobService(azurite.connection)).ensureContainers()
-    if (!options.storageOnly) hosting = startHost(home, options.hostPort ?? 0, azurite.connection)
+    if (!options.storageOnly) hosting = startHost(home, options.hostPort ?? 0, azurite.connection, embeddedSettings())
     const host = await hosting
     const address: Address = { pid: process.pid, storage: azurite.connection, hostUrl: host?.ready.url ?? '', hostKey: host?.ready.functionKey ?? '' }
     if (host) await writeAddress(home, address)

@@ -9,20 +9,27 @@ export interface Target {
   readonly home: string
   /** Rejects when a part ends that should be up; never settles otherwise. */
   readonly broken: Promise<string>
+  /** Where the state of a run is seen: the host here knows its own at once, a function app elsewhere is known by the run's record. */
+  readonly follow: 'host' | 'record'
+  /** What starts the run of a source that was put into bronze: the blob trigger by itself, or a request for it. */
+  readonly startsBy: 'blob' | 'http'
 }
 
 export type Need = 'storage' | 'host'
 
+const EMBEDDED = { follow: 'host', startsBy: 'blob' } as const
+
 const open = async ({ storage }: Address): Promise<BlobStore> => createBlobStore(await connectBlobService(storage))
 
 /**
- * Runs `work` on the embedded target: the one that is up (npm run dev) where there is one, else one of its own that is stopped at the end,
+ * Runs `work` on the target that LOGPIPE_TARGET names: azure, or the embedded one: the one that is up (npm run dev) where there is one, else one of its own that is stopped at the end,
  * whatever happens. When another command holds the folder, a private one is taken so that two copies never collide.
  */
 export async function withTarget<T>(need: Need, tell: (text: string) => void, work: (target: Target) => Promise<T>): Promise<T> {
+  if (process.env['LOGPIPE_TARGET'] === 'azure') return (await import('./azure.ts')).withAzure(need, work)
   const home = defaultHome()
   const running = await readAddress(home)
-  if (running) return work({ store: await open(running), address: running, home, broken: new Promise(() => undefined) })
+  if (running) return work({ store: await open(running), address: running, home, broken: new Promise(() => undefined), ...EMBEDDED })
 
   const cleanups: (() => Promise<void>)[] = []
   const clean = async (): Promise<void> => {
@@ -38,7 +45,7 @@ export async function withTarget<T>(need: Need, tell: (text: string) => void, wo
       return startEmbedded(own.home, { storageOnly: need === 'storage' })
     })
     cleanups.push(started.stop)
-    return await work({ store: await open(started), address: started, home: started.home, broken: started.broken })
+    return await work({ store: await open(started), address: started, home: started.home, broken: started.broken, ...EMBEDDED })
   } finally {
     await clean()
   }

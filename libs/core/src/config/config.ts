@@ -75,6 +75,14 @@ export const Config = z.strictObject({
       apiKey: z.string().default(''),
     })
     .prefault({}),
+  functions: z
+    .strictObject({
+      /** The function app that runs the pipeline on Azure; empty: the command itself does. */
+      url: z.string().regex(/^(https:\/\/.+|http:\/\/127\.0\.0\.1(:\d+)?\/?)?$/, 'https://APP.azurewebsites.net, or http://127.0.0.1:PORT').default(''),
+      /** Its function key. Only by the environment. */
+      key: z.string().default(''),
+    })
+    .prefault({}),
   mlflow: z
     .strictObject({
       /** MLflow 3: https, or http on loopback; empty: runs are tracked nowhere. */
@@ -110,6 +118,8 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
+  LOGPIPE_FUNCTIONS_URL: ['functions', 'url'],
+  LOGPIPE_FUNCTIONS_KEY: ['functions', 'key'],
   LOGPIPE_MLFLOW_URL: ['mlflow', 'url'],
   LOGPIPE_MLFLOW_EXPERIMENT: ['mlflow', 'experiment'],
   LOGPIPE_MLFLOW_USERNAME: ['mlflow', 'username'],
@@ -121,7 +131,7 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
 const NUMERIC = new Set(['LOGPIPE_RETENTION_DAYS', 'LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
-const SECRET = new Set(['storage.connection', 'services.apiKey', 'mlflow.password', 'mlflow.token'])
+const SECRET = new Set(['storage.connection', 'services.apiKey', 'functions.key', 'mlflow.password', 'mlflow.token'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)
 

@@ -62,6 +62,8 @@ export const ERRORS = {
   TARGET_START_FAILED: entry('environment', 3, 'A part did not start', '{part} did not start: {detail}.', 'Read {log}, then try again; a damaged state is set aside by LOGPIPE_HOME=NEW_DIR'),
   SERVICES_FAILED: entry('environment', 1, 'A service does not serve', '{service}: {detail}.', 'The data is published. Bring the services up: npm run dev'),
   MODEL_NOT_VALID: entry('environment', 4, 'The model cannot be used', '{name}: {detail}.', 'Runs go on with the last good version. Choose one yourself: npx logpipe models rollback'),
+  FUNCTIONS_UNREACHABLE: entry('transient', 3, 'The functions app does not answer', '{url}: {detail}.', 'Check LOGPIPE_FUNCTIONS_URL and that the app is up; without the setting the command runs the pipeline by itself'),
+  FUNCTIONS_REFUSED: entry('environment', 5, 'The functions app refused the key', '{url} answered {status}.', 'Set LOGPIPE_FUNCTIONS_KEY to a function key of the app: az functionapp keys list --resource-group GROUP --name APP'),
   OUTPUT_DIR_FAILED: entry('environment', 3, 'The output folder cannot be written', '{path}: {detail}.', 'Name a folder you may write: --out DIR'),
   MLFLOW_SETTING_WRONG: entry('user', 2, 'The MLflow setting cannot be used', '{detail}', 'Set LOGPIPE_MLFLOW_URL to https://HOST or http://127.0.0.1:PORT, the login by its own variables: docs/mlflow.md'),
   MLFLOW_UNREACHABLE: entry('transient', 3, 'MLflow does not answer', '{endpoint}: {detail}.', 'Nothing is lost: it waits in the outbox. Bring the server up and look at {endpoint}/health'),
