@@ -66,6 +66,13 @@ function program(finish: Finish): Command {
     .action(async (run: string | undefined, options: { json: boolean; junit?: string; markdown?: string }) => finish(await (await import('./commands/validate.ts')).validate(run, options)))
 
   logpipe
+    .command('doctor')
+    .description('look at everything a run needs, and say what mends what is wrong; changes nothing')
+    .option(...json)
+    .addHelpText('after', '\nIt ends with 3 when a check failed. Example: npx logpipe doctor --target azure')
+    .action(async (options: { json: boolean }) => finish(await (await import('./commands/doctor.ts')).doctor(options)))
+
+  logpipe
     .command('evaluate')
     .description('how well attacks are found, on generated logs whose truth is known')
     .option('--seeds <list>', 'dev, to tune by, or test, to judge by', 'dev')

@@ -22,6 +22,8 @@ const quoted = (etag: string): string => `"${etag}"`
 export interface BlobStore extends ObjectStore {
   readonly account: string
   readonly endpoint: string
+  /** Names of the pipeline's containers that are not there. Changes nothing. */
+  missingContainers(): Promise<string[]>
 }
 
 /** The storage port on Azure Blob Storage, Data Lake and Azurite. */
@@ -69,6 +71,11 @@ export function createBlobStore(service: BlobServiceClient): BlobStore {
     async ensureContainers() {
       const made = await Promise.all(CONTAINERS.map((name) => call('create container', name, () => service.getContainerClient(name).createIfNotExists())))
       return CONTAINERS.filter((_name, i) => made[i]?.succeeded)
+    },
+
+    async missingContainers() {
+      const there = await Promise.all(CONTAINERS.map((name) => call('look for container', name, () => service.getContainerClient(name).exists())))
+      return CONTAINERS.filter((_name, i) => !there[i])
     },
 
     stat: (ref) =>
