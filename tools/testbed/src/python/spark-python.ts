@@ -5,7 +5,8 @@ import { run } from './run.ts'
 import { virtualEnvironment } from './virtual-environment.ts'
 
 const locked = (name: string): string => fileURLToPath(new URL(`./requirements-${name}.txt`, import.meta.url))
-const SPARK = [locked('build'), locked('spark')]
+/** PySpark, then what deploy/databricks needs beside it and what checks it. */
+const SPARK = [locked('build'), locked('spark'), locked('layers')]
 const JAVA = 17
 
 export interface SparkPython {
