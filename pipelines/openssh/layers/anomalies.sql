@@ -1,3 +1,4 @@
+-- Joins by equality alone: DuckDB compares row by row where a LEFT JOIN also asks something of its left side.
 SELECT
   w.entity_kind,
   w.entity,
@@ -15,6 +16,7 @@ SELECT
   coalesce(v.evidence, '[]') AS evidence,
   w.judgement
 FROM whys w
-LEFT JOIN explanations x ON w.entity_kind = 'address' AND x.host = w.host AND x.address = w.entity
-LEFT JOIN evidence v ON w.flagged AND v.entity_kind = w.entity_kind AND v.host = w.host AND v.entity = w.entity
+LEFT JOIN (SELECT q.*, 'address' AS entity_kind FROM explanations q) x ON x.entity_kind = w.entity_kind AND x.host = w.host AND x.address = w.entity
+LEFT JOIN (SELECT q.*, true AS flagged FROM evidence q) v
+  ON v.flagged = w.flagged AND v.entity_kind = w.entity_kind AND v.host = w.host AND v.entity = w.entity
 ORDER BY w.flagged DESC, w.place
