@@ -55,15 +55,18 @@ test('context without a part is empty; a part gives its rows, and is refused whe
   await expect(harness.run('ml')).rejects.toMatchObject({ code: 'OUTPUT_CORRUPT' })
 })
 
-test('the same task gives the same bytes, whatever the threads', async () => {
+test('the same task gives the same bytes, whatever the threads and wherever the tables lie', async () => {
   const log = Array.from({ length: 20_000 }, (_, i) => line(`user${i % 97}`, i)).join('\n')
   const hashes: string[][] = []
-  for (const threads of [1, 3]) {
-    await using harness = await Harness.open(log, { threads })
+  for (const [threads, linesInMemory] of [[1, 20_000], [3, 20_000], [1, 19_999]] as const) {
+    await using harness = await Harness.open(log, { threads, linesInMemory })
     await harness.runAll()
     hashes.push(harness.parts.map(({ sha256 }) => sha256))
+    const files = await readdir(harness.workDir, { recursive: true })
+    expect(files.some((path) => path.endsWith('.duckdb'))).toBe(linesInMemory < 20_000)
   }
-  expect(hashes[0]).toEqual(hashes[1])
+  expect(hashes[1]).toEqual(hashes[0])
+  expect(hashes[2]).toEqual(hashes[0])
 })
 
 test('a layer delivered twice is fine', async () => {

@@ -17,8 +17,10 @@ export interface DuckDbEngineOptions {
   readonly workDir: string
   /** Default 2. */
   readonly threads?: number
-  /** What DuckDB's tables and buffers may take before they spill; default 300MB: the process peaked at 0.8 to 1.0 GB up to 10 M events. */
+  /** What DuckDB's tables and buffers may take before they spill; default 300MB, see docs/performance.md for what the process takes. */
   readonly memoryLimit?: string
+  /** Sources of more lines keep their tables in the work folder; default 4 million, whose tables are about as large as the default limit. */
+  readonly linesInMemory?: number
   readonly limits?: Partial<SourceLimits>
   readonly log: Logger
 }
@@ -30,7 +32,8 @@ export interface DuckDbEngineOptions {
 export function createDuckDbEngine(options: DuckDbEngineOptions): LayerEngine {
   const limits = { maxLineBytes: DEFAULT_MAX_LINE_BYTES, ...DEFAULT_GZIP_LIMITS, ...options.limits }
   const workDir = resolve(options.workDir)
-  const sessions = new SessionKeeper({ threads: options.threads ?? 2, memoryLimit: options.memoryLimit ?? '300MB' })
+  const { threads = 2, memoryLimit = '300MB', linesInMemory = 4_000_000 } = options
+  const sessions = new SessionKeeper({ threads, memoryLimit, linesInMemory })
 
   const run = async (context: LayerContext): Promise<LayerResult> => {
     switch (context.task.layer.name) {
@@ -40,7 +43,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): LayerEngine {
         return runSilver(context)
       case 'gold':
       case 'ml':
-        return sessions.use(context.task.runId, context.folder, (session) => runSqlLayer(context, session))
+        return sessions.use(context.task.runId, context.folder, linesOf(context.task), (session) => runSqlLayer(context, session))
     }
   }
 
@@ -66,5 +69,8 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): LayerEngine {
     },
   }
 }
+
+/** Of the source: what no part has more rows than. */
+const linesOf = ({ inputs }: LayerTask): number => Math.max(0, ...inputs.map(({ rows }) => rows ?? 0))
 
 const about = (task: LayerTask): Record<string, unknown> => ({ runId: task.runId, layer: task.layer.name, attempt: task.attempt })

@@ -14,8 +14,9 @@ export class SessionKeeper {
     this.#limits = limits
   }
 
-  async use<T>(runId: string, folder: WorkFolder, work: (session: Session) => Promise<T>): Promise<T> {
-    const session = (await this.#take(runId)) ?? (await Session.open(folder.path, this.#limits, `spill-${randomUUID()}`))
+  /** @param lines How many lines the run's source has. */
+  async use<T>(runId: string, folder: WorkFolder, lines: number, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = (await this.#take(runId)) ?? (await Session.open(folder.path, this.#limits, `spill-${randomUUID()}`, lines))
     let result: T
     try {
       result = await work(session)

@@ -9,7 +9,7 @@ let session: Session
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'logpipe-session-'))
   await writeFile(join(dir, 'outside.csv'), 'secret\n')
-  session = await Session.open(join(dir, 'inside'), { threads: 1, memoryLimit: '100MB' }, 'spill')
+  session = await Session.open(join(dir, 'inside'), { threads: 1, memoryLimit: '100MB', linesInMemory: 0 }, 'spill')
 })
 afterEach(async () => {
   await session.close()

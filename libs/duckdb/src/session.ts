@@ -8,6 +8,8 @@ export interface SessionLimits {
   readonly threads: number
   /** As DuckDB writes sizes: `300MB`. Past it, it spills to the work folder. */
   readonly memoryLimit: string
+  /** Sources of more lines have their tables in a file of the work folder: compressed, and what is not in use need not be written again. */
+  readonly linesInMemory: number
 }
 
 /** One hardened DuckDB: it reads and writes under `folder` and nowhere else, loads no extension, and nothing can loosen that. */
@@ -26,10 +28,11 @@ export class Session {
     this.#temp = temp
   }
 
-  static async open(folder: string, limits: SessionLimits, name: string): Promise<Session> {
+  /** @param lines How many lines the source has. */
+  static async open(folder: string, limits: SessionLimits, name: string, lines = 0): Promise<Session> {
     const temp = join(folder, name)
     await mkdir(temp, { recursive: true })
-    const instance = await DuckDBInstance.create(':memory:', {
+    const instance = await DuckDBInstance.create(lines > limits.linesInMemory ? join(temp, 'tables.duckdb') : ':memory:', {
       threads: String(limits.threads),
       memory_limit: limits.memoryLimit,
       temp_directory: temp,
@@ -42,6 +45,7 @@ export class Session {
     const connection = await instance.connect()
     await connection.run("SET TimeZone = 'UTC'")
     await connection.run('SET enable_progress_bar = false')
+    await connection.run('PRAGMA disable_checkpoint_on_shutdown')
     await connection.run(`SET allowed_directories = [${literal(folder)}]`)
     await connection.run('SET enable_external_access = false')
     await connection.run('SET lock_configuration = true')

@@ -23,7 +23,7 @@ export async function runLayers(file: string, folder: string, threads: number): 
   const { etag } = await store.put(blob, { path: file, bytes })
   const source = { ...blob, etag, bytes }
   const definition = await loadDefinition()
-  const engine = createDuckDbEngine({ store, definition, log: () => undefined, threads, memoryLimit: '600MB', workDir })
+  const engine = createDuckDbEngine({ store, definition, log: () => undefined, threads, workDir })
   const { runId, slug } = await runIdentity('bench', source)
   clock.end('start')
 
