@@ -226,7 +226,7 @@ describe('history', () => {
   const login = (change: Partial<SilverEvent> = {}) => event({ attempt: 'auth_accepted', outcome: 'success', event: 'login_accepted', user: 'alice', ...change })
   const known_logins = [{ user_name: 'alice', address: '192.0.2.7', first_day: '2025-02-01', last_day: '2025-03-01', logins: 20 }]
   const seen = { kind: 'first_seen', entity: 'user', where: undefined, parameters: { threshold: 20, min_days: 5, max_share: 0.2 } }
-  const hour = { kind: 'unusual_hour', entity: 'user', where: undefined, parameters: { threshold: 20, hours_off: 4 } }
+  const hour = { kind: 'unusual_hour', entity: 'user', where: undefined, parameters: { threshold: 10, hours_off: 4, chance: 0.001 } }
 
   test('a login from a network that the history does not know', async () => {
     const events = [login({ address: '198.51.100.4' })]
@@ -243,12 +243,20 @@ describe('history', () => {
   })
 
   test('a login hours off all that the history knows, round midnight too', async () => {
-    const known_hours = [{ user_name: 'alice', hour: 22, logins: 20 }]
+    const known_hours = [{ user_name: 'alice', hour: 22, logins: 30 }]
     const atHour = (value: number) => [login({ time: at(value * 3600) })]
-    expect(await hits(hour, atHour(2), { known_hours })).toMatchObject([{ entity: 'alice', observed: 20 }])
+    expect(await hits(hour, atHour(2), { known_hours })).toMatchObject([{ entity: 'alice', observed: 30 }])
     expect(await hits(hour, atHour(1), { known_hours })).toEqual([])
-    expect(await hits(hour, atHour(18), { known_hours })).toMatchObject([{ observed: 20 }])
+    expect(await hits(hour, atHour(18), { known_hours })).toMatchObject([{ observed: 30 }])
     expect(await hits(hour, atHour(19), { known_hours })).toEqual([])
+  })
+
+  test('the wider the gap, the fewer logins tell that it is none by chance', async () => {
+    const found = async (offHours: number, logins: number) =>
+      (await hits(hour, [login({ time: at(offHours * 3600) })], { known_hours: [{ user_name: 'alice', hour: 0, logins }] })).length
+    expect([await found(4, 29), await found(4, 30)]).toEqual([0, 1])
+    expect([await found(6, 16), await found(6, 17)]).toEqual([0, 1])
+    expect([await found(12, 9), await found(12, 10)]).toEqual([0, 1])
   })
 })
 

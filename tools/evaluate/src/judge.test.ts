@@ -7,7 +7,7 @@ const ADDRESS = '192.0.2.7'
 const minute = (n: number): string => `2025-03-03T01:${String(n).padStart(2, '0')}:00Z`
 const row = (fields: Partial<Truth>): Truth => ({
   incident: 'spraying/1', class: 'spraying', attack: true, role: 'subject', kind: 'address', entity: ADDRESS, host: 'web-1', start: minute(10), end: minute(20),
-  first_line: 1, last_line: 9, attempts: 9, failures: 9, successes: 0, ...fields,
+  first_line: 1, last_line: 9, attempts: 9, failures: 9, successes: 0, cut: false, ...fields,
 })
 const benign = (fields: Partial<Truth>): Truth => row({ incident: 'office/1', class: 'office', attack: false, ...fields })
 const finding = (atMinute: number, fields: Partial<Finding> = {}): Finding => {
@@ -53,6 +53,15 @@ describe('an attack', () => {
   test('naming its target is neither right nor wrong', () => {
     expect(outcome([row({}), row({ role: 'target', kind: 'user', entity: 'root' })], [finding(13, { kind: 'user', entity: 'root' })])).toEqual({ found: [null], verdicts: ['neither'] })
   })
+})
+
+test('an attack that the log\'s end cuts short is not judged; naming who began it is right', () => {
+  expect(outcome([row({}), row({ kind: 'user', entity: 'root', role: 'target', cut: true })], [finding(13)])).toEqual({ found: [], verdicts: ['right'] })
+})
+
+test('naming an account that is attacked while its owner does no harm is neither right nor wrong', () => {
+  const [attacked, owner] = [row({ kind: 'user', entity: 'backup', role: 'target' }), benign({ kind: 'user', entity: 'backup' })]
+  expect(outcome([attacked, owner], [finding(13, { kind: 'user', entity: 'backup' })])).toMatchObject({ verdicts: ['neither'] })
 })
 
 test('naming who does no harm is wrong', () => {

@@ -10,7 +10,7 @@ export interface JudgedIncident {
   readonly foundAfterS: number | null
 }
 
-/** `wrong`: it names somebody who does not attack, and nobody who does. Naming a target, or whom the truth does not know, is neither. */
+/** `wrong`: it names somebody who does not attack, and nobody who does or is attacked. Naming a target, or whom the truth does not know, is neither. */
 export type Verdict = 'right' | 'wrong' | 'neither'
 
 export interface JudgedFinding {
@@ -30,6 +30,7 @@ export interface Judged {
 /**
  * Holds an opinion against the truth. An attack is found when a finding names an entity that has one of the `credited` roles in it, by a
  * hit of its time: `subject` alone, or also `member` (one of many addresses), which is how judges that know addresses only are given their due.
+ * An attack that the log's end cuts short is nobody's: the rest of it, and with it what tells it from noise, stands in the next file.
  */
 export function judge(truth: readonly Truth[], { findings, scores }: Opinion, credited: readonly Role[]): Judged {
   const named = (findings ?? []).map((finding) => {
@@ -38,7 +39,7 @@ export function judge(truth: readonly Truth[], { findings, scores }: Opinion, cr
   })
   const ranked = scores === null ? [] : ranking(truth, scores)
   return {
-    incidents: [...Map.groupBy(truth, ({ incident, class: name }) => `${incident} ${name}`).values()].map((rows) => {
+    incidents: [...Map.groupBy(truth, incidentOf).values()].filter((rows) => !isCut(rows)).map((rows) => {
       const { class: name, attack } = rows[0]!
       const about = named.filter(({ verdict }) => verdict === (attack ? 'right' : 'wrong'))
       const counted = rows.filter(({ role }) => (attack ? credited.includes(role) : role === 'subject'))
@@ -54,6 +55,9 @@ export function judge(truth: readonly Truth[], { findings, scores }: Opinion, cr
     averagePrecision: averagePrecision(ranked),
   }
 }
+
+const incidentOf = ({ incident, class: name }: Truth): string => `${incident} ${name}`
+const isCut = (rows: readonly Truth[]): boolean => rows.some(({ attack, cut }) => attack && cut)
 
 const names = (finding: Finding, row: Truth): boolean =>
   finding.kind === row.kind && finding.entity === row.entity && (finding.host === null || finding.host === row.host) && hitsOn(finding, row).length > 0
@@ -71,17 +75,18 @@ function delay(rows: readonly Truth[], hits: readonly Hit[]): number | null {
 
 function verdictOf(rows: readonly Truth[]): Verdict {
   if (rows.some(({ attack, role }) => attack && role !== 'target')) return 'right'
-  return rows.some(({ attack, role }) => !attack && role === 'subject') ? 'wrong' : 'neither'
+  return rows.every(({ attack }) => !attack) && rows.some(({ role }) => role === 'subject') ? 'wrong' : 'neither'
 }
 
 /**
  * Addresses that the truth knows by themselves. One of many in an attack is left out: what it does alone is no more than what the
- * internet does all day, so that no score of an address can tell.
+ * internet does all day, so that no score of an address can tell; so is who has only begun when the log ends.
  */
 function ranking(truth: readonly Truth[], scores: NonNullable<Opinion['scores']>): Ranked[] {
   const rows = Map.groupBy(truth.filter(({ kind, role }) => kind === 'address' && role !== 'target'), ({ host, entity }) => `${host} ${entity}`)
   return scores.flatMap(({ host, address, score }) => {
     const about = rows.get(`${host} ${address}`) ?? []
+    if (isCut(about)) return []
     const positive = about.some(({ attack, role }) => attack && role === 'subject')
     return positive || about.some(({ attack }) => !attack) ? [{ score, positive }] : []
   })

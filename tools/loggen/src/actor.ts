@@ -26,8 +26,8 @@ export class Actor implements Source {
   readonly #sessions: Iterator<Session>
   readonly #timeline: Timeline
   readonly #sink: Sink
+  readonly #open = new Set<RunningSession>()
   #next: Session | null
-  #open = 0
 
   constructor(sessions: Iterable<Session>, tally: TruthTally, timeline: Timeline, sink: Sink) {
     this.tally = tally
@@ -45,15 +45,24 @@ export class Actor implements Source {
   step(): number | null {
     const session = this.#next
     if (session === null) return null
-    this.#open++
     const running = new RunningSession(session, this, this.#sink)
+    this.#open.add(running)
     this.#timeline.push(session.begins, running)
     this.#next = this.#pull()
     return this.begins
   }
 
-  closed(): void {
-    if (--this.#open === 0 && this.#next === null) this.#sink.ended(this)
+  closed(session: RunningSession): void {
+    this.#open.delete(session)
+    if (this.#open.size === 0 && this.#next === null) this.#sink.ended(this)
+  }
+
+  /** The log is over: marks what is missing from it. */
+  cut(): void {
+    for (const { rows } of this.#open) for (const row of rows) row.cut = true
+    for (; this.#next !== null; this.#next = this.#pull()) {
+      for (const row of this.tally.rowsOf(this.#next.participants)) row.cut = true
+    }
   }
 
   #pull(): Session | null {
@@ -67,7 +76,7 @@ class RunningSession implements Source {
   readonly #session: Session
   readonly #actor: Actor
   readonly #sink: Sink
-  readonly #rows: readonly TruthRow[]
+  readonly rows: readonly TruthRow[]
   readonly #tag: Tag
   readonly #userTag: Tag | null
   #done = 0
@@ -77,7 +86,7 @@ class RunningSession implements Source {
     this.#session = session
     this.#actor = actor
     this.#sink = sink
-    this.#rows = actor.tally.rowsOf(session.participants)
+    this.rows = actor.tally.rowsOf(session.participants)
     this.#tag = { host, program: session.program ?? host.program, pid: host.fork(random.int(0, 2)) }
     this.#userTag = lines.some(({ by }) => by === 'user') ? { ...this.#tag, pid: host.fork(1) } : null
   }
@@ -92,7 +101,7 @@ class RunningSession implements Source {
     }
     host.exit(this.#tag.pid)
     if (this.#userTag !== null) host.exit(this.#userTag.pid)
-    this.#actor.closed()
+    this.#actor.closed(this)
     return null
   }
 
@@ -100,7 +109,7 @@ class RunningSession implements Source {
     const tag = by === 'connection' ? this.#tag : by === 'user' ? this.#userTag! : this.#session.host.listener
     const told = by === 'listener' ? text.replace(pidMark, String(this.#tag.pid)) : text
     if (!this.#sink.write(at, tag, told, this.#actor.tally.incident)) return false
-    if (this.#sink.lineNo > 0) for (const row of this.#rows) row.line(this.#sink.lineNo, at, failures, successes)
+    if (this.#sink.lineNo > 0) for (const row of this.rows) row.line(this.#sink.lineNo, at, failures, successes)
     return true
   }
 }

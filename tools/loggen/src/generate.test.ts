@@ -142,6 +142,13 @@ describe('generate', () => {
     expect(attempts(truth.filter(({ kind }) => kind === 'address'))).toBe(attempts(countByAddress(read).values()))
   })
 
+  test('who is not done when the log ends is cut, and nobody else', () => {
+    const { truth } = generated({ ...options, lines: 30 })
+    expect(truth.filter(({ cut }) => cut).length).toBeGreaterThan(0)
+    const done = generated(options).truth.filter(({ kind, cut }) => kind === 'address' && !cut)
+    expect(done.length).toBeGreaterThan(100)
+  })
+
   test('history that nobody reads is passed over', () => {
     const { history, log } = generate({ ...options, historyDays: 7 })
     const whole = Buffer.concat([...history, ...log])

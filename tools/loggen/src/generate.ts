@@ -93,7 +93,10 @@ function* write(options: SettledOptions): Generator<Chunk, void, undefined> {
     yield* log.takeFull()
   }
   yield* log.takeRest()
-  for (const actor of alive) report(actor)
+  for (const actor of alive) {
+    actor.cut()
+    report(actor)
+  }
 
   function report(actor: Actor): void {
     for (const row of actor.tally.result()) onTruth(row)

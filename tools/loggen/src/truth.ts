@@ -37,6 +37,8 @@ export interface Truth {
   readonly attempts: number
   readonly failures: number
   readonly successes: number
+  /** The log ended before the entity's part did. */
+  readonly cut: boolean
 }
 
 /** What a session tells of whom it is about. */
@@ -98,6 +100,7 @@ export class TruthRow {
   #start = 0
   #end = 0
   firstLine = 0
+  cut = false
   #lastLine = 0
 
   constructor(who: Pick<Truth, 'incident' | 'class' | 'attack' | 'role' | 'kind' | 'entity' | 'host'>) {
@@ -125,6 +128,7 @@ export class TruthRow {
       attempts: this.#failures + this.#successes,
       failures: this.#failures,
       successes: this.#successes,
+      cut: this.cut,
     }
   }
 }

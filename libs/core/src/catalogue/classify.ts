@@ -22,6 +22,12 @@ export class Classifier {
     this.message = this.matcher.match(bytes, bodyStart, bodyEnd, bodyTrimmed)
   }
 
+  /** What came of it, as the entry says. */
+  get outcome(): CompiledMessage['outcome'] {
+    const { message, wrapper } = this
+    return (wrapper.preauth ? message?.preauth : undefined) ?? message?.outcome ?? 'none'
+  }
+
   /** The `<*>` template of the last classified message, wrapping included. */
   template(bytes: Uint8Array): string {
     const { bodyStart, bodyEnd } = this.wrapper

@@ -29,6 +29,8 @@ export const MessageEntry = z.strictObject({
   template: z.string().min(1),
   event: z.string().regex(/^[a-z][a-z0-9_]*$/, 'not snake_case'),
   outcome: z.enum(['failure', 'success', 'none']),
+  /** The outcome where sshd added ` [preauth]`, when that tells more: a connection that ends before a login has failed. */
+  preauth: z.literal('failure').optional(),
   attempt: z.enum(['auth_failed', 'auth_accepted']).nullable().default(null),
   set: Constants.default({}),
   versions: z.string().min(1),

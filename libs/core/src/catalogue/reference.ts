@@ -10,7 +10,7 @@ const code = (text: string): string => {
 /** The template, and below it the sample where it says more. */
 const message = ({ source, sample }: CompiledMessage): string => (sample.message === source ? code(source) : `${code(source)}<br>${code(sample.message)}`)
 
-const row = (entry: CompiledMessage): string => `| ${message(entry)} | ${entry.outcome} | ${entry.attempt ?? ''} | ${entry.versions} | ${code(entry.id)} |`
+const row = (entry: CompiledMessage): string => `| ${message(entry)} | ${entry.outcome}${entry.preauth === undefined ? '' : `; ${code('[preauth]')}: ${entry.preauth}`} | ${entry.attempt ?? ''} | ${entry.versions} | ${code(entry.id)} |`
 
 /** docs/events.md's tables: one section an event, in the order of the catalogue. */
 export function catalogueReference(catalogue: CompiledCatalogue): string {

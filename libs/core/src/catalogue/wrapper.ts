@@ -2,7 +2,8 @@ import { encode, readInt, startsWith, trimmedEnd } from './bytes.ts'
 
 /** What sshd puts before and after any message; stripped before matching and put back into the template's text. */
 export const PREFIXES = ['', 'error: ', 'fatal: '] as const
-export const SUFFIXES = ['', ' [preauth]', ' [postauth]'] as const
+export const PREAUTH = ' [preauth]'
+export const SUFFIXES = ['', PREAUTH, ' [postauth]'] as const
 
 export const REPEATED = 'message repeated '
 export const TIMES = ' times: [ '
@@ -70,6 +71,11 @@ export class Wrapper {
     this.bodyStart = start
     this.bodyEnd = end
     this.bodyTrimmed = Math.max(trimmed, start)
+  }
+
+  /** Whether sshd says that nobody has logged in on the connection yet. */
+  get preauth(): boolean {
+    return SUFFIXES[this.suffix] === PREAUTH
   }
 
   /** Number below 45 that stands for the wrapping, for caches. */

@@ -109,12 +109,15 @@ const FirstSeen = z.strictObject({
   parameters: z.strictObject({ threshold: count, min_days: days, max_share: share }),
 })
 
-/** A login at least `hours_off` hours (of the day, UTC) away from any hour at which its user logged in before, after at least `threshold` logins. */
+/**
+ * A login at least `hours_off` hours (of the day, UTC) away from any hour at which its user logged in before, after at least `threshold` logins, and
+ * after so many that somebody who keeps no hours at all would have left such a gap by no more than this `chance`: the wider, the fewer logins.
+ */
 const UnusualHour = z.strictObject({
   ...common,
   kind: z.literal('unusual_hour'),
   entity: z.literal('user'),
-  parameters: z.strictObject({ threshold: count, hours_off: z.int().min(1).max(12) }),
+  parameters: z.strictObject({ threshold: count, hours_off: z.int().min(1).max(12), chance: share }),
 })
 
 /** An hour with at least `threshold` lines and `times` the median of the host's hours, of which there are at least `min_hours`. */

@@ -161,6 +161,9 @@ WHERE f.logins >= ${p.threshold} AND f.since_us >= ${micros(p.min_days * 86_400)
 
 /** The first login of an hour of the day is held against the hours known and those of the file before it; observed as for first_seen. */
 const unusualHour = ({ parameters: p }: DetectionOf<'unusual_hour'>): string => {
+  // A login `h` hours off lies in a gap of 2h − 1 hours, at one of 24 places.
+  const least = (h: number): number => Math.max(p.threshold, Math.ceil(Math.log(p.chance / 24) / Math.log((25 - 2 * h) / 24)))
+  const enough = Array.from({ length: 13 - p.hours_off }, (_, i) => `WHEN ${p.hours_off + i} THEN ${least(p.hours_off + i)}`).join(' ')
   const off = 'least(abs(n.hour - h.hour), 24 - abs(n.hour - h.hour))'
   return `SELECT f.account_id AS entity_id, f.at_us, f.line_no, f.logins AS observed
 FROM (
@@ -175,7 +178,7 @@ FROM (
   WHERE n.hour_place = 1
   GROUP BY n.account_id, n.at_us, n.line_no, n.logins_before
 ) f
-WHERE f.logins >= ${p.threshold} AND f.hours_off >= ${p.hours_off}`
+WHERE f.logins >= CASE f.hours_off ${enough} END`
 }
 
 const burst = ({ parameters: p }: DetectionOf<'burst'>): string => `SELECT o.host_id AS entity_id, h.last_us AS at_us, h.last_line AS line_no, h.lines AS observed

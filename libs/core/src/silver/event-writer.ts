@@ -88,19 +88,19 @@ export class EventWriter {
     const { header, classifier } = this.#parser
     if (!header.tag.isSshd) {
       this.otherProgram++
-      return eventPlan({ message: null, event: 'other_program', template: mask(decode(bytes, header.messageStart, end)), repeats: false })
+      return eventPlan({ message: null, event: 'other_program', outcome: 'none', template: mask(decode(bytes, header.messageStart, end)), repeats: false })
     }
     const { message, wrapper } = classifier
     if (message === null) {
       this.unclassified++
-      return eventPlan({ message, event: 'unclassified', template: classifier.template(bytes), repeats: wrapper.levels > 0 })
+      return eventPlan({ message, event: 'unclassified', outcome: 'none', template: classifier.template(bytes), repeats: wrapper.levels > 0 })
     }
     if (message.attempt === 'auth_failed') this.failed += wrapper.repeat
     else if (message.attempt === 'auth_accepted') this.accepted += wrapper.repeat
     const at = message.index * WRAPPINGS + wrapper.key
     let plan = this.#plans[at]
     if (plan === undefined) {
-      plan = eventPlan({ message, event: message.event, template: classifier.template(bytes), repeats: wrapper.levels > 0 })
+      plan = eventPlan({ message, event: message.event, outcome: classifier.outcome, template: classifier.template(bytes), repeats: wrapper.levels > 0 })
       this.#plans[at] = plan
     }
     return plan

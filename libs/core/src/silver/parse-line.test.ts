@@ -112,6 +112,15 @@ test('other programs are parsed and not classified', () => {
   })
 })
 
+test('a connection that ends before a login has failed, where its entry says so', () => {
+  const entry = { template: 'Connection closed by {address}', event: 'connection_closed', outcome: 'none', versions: '2.1-', sample: { message: 'Connection closed by 192.0.2.7', fields: { address: '192.0.2.7' } } }
+  const outcome = (suffix: string, preauth: object): string | undefined => {
+    const closed = compileCatalogue({ version: 1, messages: [{ id: 'closed', ...entry, ...preauth }] })
+    return parseLine(`Jun 10 06:55:46 web-1 sshd[1]: Connection closed by 192.0.2.7${suffix}`, closed, MID_2015).event?.outcome
+  }
+  expect([outcome(' [preauth]', { preauth: 'failure' }), outcome('', { preauth: 'failure' }), outcome(' [preauth]', {})]).toEqual(['failure', 'none', 'none'])
+})
+
 test('an sshd message that nothing fits is unclassified', () => {
   expect(parseLine('Jun 10 06:55:46 web-1 sshd[7]: error: session 42 opened', catalogue, MID_2015).event).toMatchObject({
     event: 'unclassified',

@@ -85,7 +85,7 @@ function eventOf(parser: LineParser, bytes: Uint8Array, line_no: number): Silver
     program: part(tag.nameStart, tag.nameEnd),
     pid: tag.pid < 0 ? null : tag.pid,
     event: entry?.event ?? (tag.isSshd ? 'unclassified' : 'other_program'),
-    outcome: entry?.outcome ?? 'none',
+    outcome: entry === null ? 'none' : classifier.outcome,
     attempt: entry?.attempt ?? null,
     user: fields.user,
     user_valid: fields.user_valid,

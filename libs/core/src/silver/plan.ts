@@ -71,17 +71,17 @@ export interface PlanInput {
   /** null: no entry fits, or another program. */
   readonly message: CompiledMessage | null
   readonly event: string
+  readonly outcome: CompiledMessage['outcome']
   readonly template: string
   /** False when repeat is always 1. */
   readonly repeats: boolean
 }
 
-export function eventPlan({ message, event, template, repeats }: PlanInput): EventPlan {
+export function eventPlan({ message, event, outcome, template, repeats }: PlanInput): EventPlan {
   const json = JSON.stringify
   const holeOf = (field: HoleField): number => message?.holes.findIndex(hole => hole.field === field) ?? -1
   const set = message?.set ?? {}
   const textOf = (field: 'method' | 'fingerprint' | 'reason'): PlanText => ({ hole: holeOf(field), constant: said(set[field] ?? null) })
-  const outcome = message?.outcome ?? 'none'
   const attempt = message?.attempt ?? null
   const list = new SegmentList()
   for (const field of TAIL) {

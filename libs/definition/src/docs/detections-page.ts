@@ -33,7 +33,7 @@ function rule(detection: Detection): string {
     case 'first_seen':
       return `an accepted login from a network (/24, /64) that its user never came from, after at least ${threshold} logins over at least ${detection.parameters.min_days} days from at most ${detection.parameters.max_share} times as many networks; the history of earlier files counts`
     case 'unusual_hour':
-      return `an accepted login at least ${detection.parameters.hours_off} hours of the day off any hour (UTC) at which its user logged in before, after at least ${threshold} logins; the history of earlier files counts`
+      return `an accepted login at least ${detection.parameters.hours_off} hours of the day off any hour (UTC) at which its user logged in before, after at least ${threshold} logins, and so many that somebody without any hours would have left such a gap with a chance of at most ${detection.parameters.chance}; the history of earlier files counts`
     case 'burst':
       return `an hour of one host with at least ${threshold} lines, and with ${detection.parameters.times} times the median of its hours, of which there are at least ${detection.parameters.min_hours}`
   }

@@ -1,5 +1,5 @@
 import type { CompiledMessage } from '../../catalogue/compile.ts'
-import { MAX_LEVELS, MAX_REPEAT, MAX_REPEAT_DIGITS, PREFIXES, REPEATED, SUFFIXES, TIMES } from '../../catalogue/wrapper.ts'
+import { MAX_LEVELS, MAX_REPEAT, MAX_REPEAT_DIGITS, PREAUTH, PREFIXES, REPEATED, SUFFIXES, TIMES } from '../../catalogue/wrapper.ts'
 import { SSHD_PROGRAMS } from '../tag.ts'
 import { candidatesSql, INDEX_DIGITS } from './candidates-sql.ts'
 import { NO_TEMPLATE, templatesSql } from './templates-sql.ts'
@@ -108,7 +108,7 @@ export function bodySql(messages: readonly CompiledMessage[]): string {
   SELECT
     p.line_no, p.time_utc, p.year_inferred, p.host, p.program, p.pid, p.is_sshd, p.message,
     coalesce(p.event, CASE WHEN p.is_sshd THEN 'unclassified' ELSE 'other_program' END) AS event,
-    coalesce(p.outcome, 'none') AS outcome,
+    coalesce(CASE WHEN p.suffix = ${lit(PREAUTH)} THEN p.preauth ELSE p.outcome END, 'none') AS outcome,
     cast(p.attempt AS STRING) AS attempt,
     coalesce(p.text_user, cast(p.set_user AS STRING)) AS own_user,
     cast(p.set_user_valid AS BOOLEAN) AS own_user_valid,

@@ -78,17 +78,17 @@ function relation(messages: readonly CompiledMessage[], steps: readonly Steps[],
   const pack = (literals: readonly string[]): string => lit(literals.join(mark))
   const rows = messages.map((message, i) => {
     const { left, right, leftTypes, rightTypes, pivotType, fields } = steps[i] as Steps
-    const { index, id, event, outcome, attempt, text, set, literals, holes } = message
-    const constants = [id, event, outcome, attempt, text, set.user, set.user_valid, set.method, set.fingerprint, set.protocol, set.reason, set.session]
+    const { index, id, event, outcome, preauth = outcome, attempt, text, set, literals, holes } = message
+    const constants = [id, event, outcome, preauth, attempt, text, set.user, set.user_valid, set.method, set.fingerprint, set.protocol, set.reason, set.session]
     const firstLength = (literals[0] as string).length
     const lastLength = holes.length === 0 ? 0 : (literals[holes.length] as string).length
     const shape = [leftTypes, rightTypes, pivotType, fields].map(lit)
     const packed = [pack(left), pack(right), pack(right.map(border)), pack(right.map(doubled))]
     return `(${[index, ...constants.map(litOrNull), message.keepsTrailingSpace, firstLength, lastLength, ...shape, ...packed].join(', ')})`
   })
-  const none = `(${NO_TEMPLATE}, ${'NULL, '.repeat(12)}true, 0, 0, '', '', 'x', '${NONE.repeat(HOLE_FIELDS.length)}', '', '', '', '')`
+  const none = `(${NO_TEMPLATE}, ${'NULL, '.repeat(13)}true, 0, 0, '', '', 'x', '${NONE.repeat(HOLE_FIELDS.length)}', '', '', '', '')`
   const columns = [
-    'no, id, event, outcome, attempt, text, set_user, set_user_valid, set_method, set_fingerprint, set_protocol, set_reason, set_session',
+    'no, id, event, outcome, preauth, attempt, text, set_user, set_user_valid, set_method, set_fingerprint, set_protocol, set_reason, set_session',
     'keeps_space, first_length, last_length, left_types, right_types, pivot_type, fields, lefts, rights, edges, doubles',
   ].join(', ')
   const nth = (packed: string, i: number): string => `split_part(v.${packed}, ${lit(mark)}, ${i})`
