@@ -6,7 +6,7 @@ import { loadDefinition } from '@logpipe/definition'
 import { monitoringRange, type Role, type Truth, writeLog } from '@logpipe/loggen'
 import { type Figures, figures } from './figures.ts'
 import type { Opinion } from './finding.ts'
-import { judge, type Judged } from './judge.ts'
+import { incidentOf, judge, type Judged } from './judge.ts'
 import { contextAfter, type LogpipeView, lookAt } from './logpipe.ts'
 import { DEFAULT_LINES, logOptions, MIXES, type MixName, type SeedList, SEEDS } from './plan.ts'
 
@@ -38,7 +38,8 @@ export interface Evaluation {
   readonly definition: string
   readonly seeds: readonly number[]
   readonly lines: number
-  readonly logs: readonly { readonly mix: MixName; readonly seed: number; readonly attacks: number; readonly addresses: number; readonly attackers: number }[]
+  /** `cut`: attacks that the log's end cuts short; judged nowhere. */
+  readonly logs: readonly { readonly mix: MixName; readonly seed: number; readonly attacks: number; readonly cut: number; readonly addresses: number; readonly attackers: number }[]
   /** logpipe first. `mixes`: the same by mix. */
   readonly judges: readonly { readonly name: string; readonly all: Figures; readonly mixes: Readonly<Record<string, Figures>> }[]
 }
@@ -108,11 +109,13 @@ async function generate(dir: string, mix: MixName, seed: number, lines: number):
 
 const fileOf = async (path: string): Promise<LocalFile> => ({ path, bytes: (await stat(path)).size })
 
-function described(truth: readonly Truth[]): { attacks: number; addresses: number; attackers: number } {
+function described(truth: readonly Truth[]): { attacks: number; cut: number; addresses: number; attackers: number } {
   const addresses = truth.filter(({ kind, role }) => kind === 'address' && role !== 'target')
+  const cut = new Set(truth.filter((row) => row.attack && row.cut).map(incidentOf))
   const unique = (rows: readonly Truth[]): number => new Set(rows.map(({ host, entity }) => `${host} ${entity}`)).size
   return {
-    attacks: new Set(truth.filter(({ attack }) => attack).map(({ incident, class: name }) => `${incident} ${name}`)).size,
+    attacks: new Set(truth.filter(({ attack }) => attack).map(incidentOf)).size - cut.size,
+    cut: cut.size,
     addresses: unique(addresses),
     attackers: unique(addresses.filter(({ attack }) => attack)),
   }

@@ -56,7 +56,7 @@ export function judge(truth: readonly Truth[], { findings, scores }: Opinion, cr
   }
 }
 
-const incidentOf = ({ incident, class: name }: Truth): string => `${incident} ${name}`
+export const incidentOf = ({ incident, class: name }: Truth): string => `${incident} ${name}`
 const isCut = (rows: readonly Truth[]): boolean => rows.some(({ attack, cut }) => attack && cut)
 
 const names = (finding: Finding, row: Truth): boolean =>

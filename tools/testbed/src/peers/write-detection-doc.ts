@@ -18,6 +18,7 @@ function verdict(evaluation: DatedEvaluation): string {
 function page(evaluation: DatedEvaluation): string {
   const { date, definition, seeds, lines, logs } = evaluation
   const attacks = logs.map((log) => log.attacks).reduce((sum, n) => sum + n, 0)
+  const cut = logs.map((log) => log.cut).reduce((sum, n) => sum + n, 0)
   const mixes = [...Map.groupBy(logs, ({ mix }) => mix)].map(([mix, own]) => {
     const sum = (pick: (log: (typeof logs)[number]) => number): number => own.reduce((total, log) => total + pick(log), 0)
     return `| ${mix} | ${own.length} | ${number(sum((log) => log.attacks))} | ${number(sum((log) => log.addresses))} | ${Math.round((100 * sum((log) => log.attackers)) / sum((log) => log.addresses))} % |`
@@ -47,7 +48,8 @@ ${verdict(evaluation)}
 
 An attack counts as found when an entity that is its subject is named at medium severity or higher, by an event of its time. Of an attack by many addresses the subject is
 the account, the network or the host that is attacked; the peers know addresses only, so for them one of its addresses is enough. Naming somebody who does no harm is
-wrong; naming the account that an attacker tries is neither. The range of the monitoring is on everybody's allow-list.
+wrong; naming the account that an attacker tries is neither. Attacks that the end of a log cuts short, ${number(cut)} here, count for nobody: what is left of them may be a
+single try, and the run that is given the rest finds them by what was carried over. The range of the monitoring is on everybody's allow-list.
 
 ${tables(evaluation).map(asMarkdown).join('\n\n')}
 
