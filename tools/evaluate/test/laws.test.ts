@@ -16,7 +16,20 @@ test('the logs hold every way of behaving that loggen has', () => {
 })
 
 test('the score ranks attackers above others', () => {
-  expect(own().auc).toBeGreaterThan(0.5)
+  expect(own().auc).toBeGreaterThan(0.8)
+})
+
+test('nobody who does no harm is named', () => {
+  expect(own().harmless.filter(({ flagged }) => flagged > 0)).toEqual([])
+  expect(own().wrong).toBe(0)
+})
+
+// What breaks a habit is found once the habit is known, and a name that all the internet tries only above what it does: not every one of them.
+const HARD = ['distributed_user', 'first_address', 'unusual_hour']
+
+test('every attack is found, but for classes that are hard', () => {
+  expect(own().classes.filter(({ class: name, found, incidents }) => found < incidents && !HARD.includes(name))).toEqual([])
+  expect(own().classes.filter(({ found }) => found === 0)).toEqual([])
 })
 
 test('the same options give the same figures', async () => {
