@@ -1,0 +1,2 @@
+export { startAzureStub } from './azure-stub.ts'
+export type { AzureStub, AzureStubOptions } from './azure-stub.ts'
