@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { LogpipeError } from '@logpipe/core'
+import { LogpipeError, type StageName } from '@logpipe/core'
 import type { EvaluateOptions } from './commands/evaluate.ts'
 import { handleInterrupts, wasInterrupted } from './interrupt.ts'
 import type { RunOptions } from './commands/run.ts'
@@ -25,8 +25,9 @@ function program(finish: Finish): Command {
   logpipe
     .command('run [file]')
     .description('drop a log into bronze and follow its run to the end (npm start)')
+    .option('--blob <name>', 'run what lies in bronze under that name, instead of a file')
     .option('--out <dir>', 'copy the outputs there as bronze/ silver/ gold/ ml/ report.json')
-    .addOption(stage('until', 'end with it: nothing is published before the stage publish'))
+    .addOption(stage('until', 'end with it: nothing is published before the stage publish').conflicts('blob'))
     .addOption(stage('only', 'do that stage alone, over the layers of the run that is published').conflicts('until'))
     .option(...json)
     .addHelpText('after', '\nExample: npx logpipe run /var/log/auth.log --out answers')
@@ -41,11 +42,12 @@ function program(finish: Finish): Command {
     .action(async (options: { json: boolean; port?: number; storagePort?: number }) => finish(await (await import('./commands/dev.ts')).dev(options)))
 
   logpipe
-    .command('upload <file>')
-    .description('put a log into bronze; prints its ETag and run id')
+    .command('upload [file]')
+    .description('put a log into bronze (default: logs/OpenSSH_2k.log where there is one, else a generated one); prints its ETag and run id')
     .option('--name <blob>', 'name in the container (default: the file name)')
+    .addOption(stage('until', 'the stage that its run ends with'))
     .option(...json)
-    .action(async (file: string, options: { json: boolean; name?: string }) => finish(await (await import('./commands/upload.ts')).upload(file, options)))
+    .action(async (file: string | undefined, options: { json: boolean; name?: string; until?: StageName }) => finish(await (await import('./commands/upload.ts')).upload(file, options)))
 
   logpipe
     .command('explain <line>')

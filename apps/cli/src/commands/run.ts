@@ -1,4 +1,4 @@
-import { runIdentity, SOURCE_CONTAINER, sourceSlug, type StageName } from '@logpipe/core'
+import { checkSourceName, LogpipeError, runIdentity, SOURCE_CONTAINER, sourceSlug, type StageName } from '@logpipe/core'
 import { endedBadly, show } from '../ended.ts'
 import { followToEnd, reportOf } from '../follow.ts'
 import { post } from '../host.ts'
@@ -11,6 +11,8 @@ import { blobNameOf, defaultSource, localFile } from './source-file.ts'
 export interface RunOptions {
   readonly json: boolean
   readonly out?: string
+  /** Name of a blob in bronze, instead of a file. */
+  readonly blob?: string
   /** The last stage that is done. */
   readonly until?: StageName
   /** That stage alone, over the layers that are published. */
@@ -27,12 +29,14 @@ async function drop(target: Target, file: { path: string; bytes: number }, until
   return runId
 }
 
-/** `logpipe run [FILE]`, which is also `npm start`: drops the file, which starts the run (on Azure: asks for it), and follows it to its end. */
+/** `logpipe run [FILE]` or `logpipe run --blob NAME`, which is also `npm start`: drops the file, which starts the run (on Azure: asks for it), and follows it to its end. */
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
-  const file = given === undefined ? await defaultSource(defaultHome()) : await localFile(given)
+  if (options.blob !== undefined && given !== undefined) throw new LogpipeError('USAGE', { detail: 'a file and --blob exclude each other' })
+  const blob = options.blob === undefined ? null : checkSourceName(options.blob)
+  const file = blob !== null ? null : given === undefined ? await defaultSource(defaultHome()) : await localFile(given)
   return withTarget('host', tell, async (target) => {
-    if (options.only !== undefined) return rerunPublished(target, await sourceSlug(blobNameOf(file.path)), options.only, options.json)
-    const runId = await drop(target, file, options.until)
+    if (options.only !== undefined) return rerunPublished(target, await sourceSlug(blob ?? blobNameOf(file?.path ?? '')), options.only, options.json)
+    const runId = file === null ? await post(target, '/api/runs', { name: blob }) : await drop(target, file, options.until)
     await followToEnd(target, runId)
     const report = await reportOf(target, runId)
     const bad = endedBadly(report)
