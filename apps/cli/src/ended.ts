@@ -9,7 +9,7 @@ const TOP = 10
 
 /** A run that ended badly, as the error it ended with. */
 export function endedBadly({ runId, status, error }: Report): LogpipeError | null {
-  if (status === 'succeeded' || status === 'degraded') return null
+  if (status === 'succeeded' || status === 'degraded' || status === 'duplicate') return null
   return error ? LogpipeError.from(error) : new LogpipeError('STAGE_FAILED', { stage: runId, detail: status, log: `npx logpipe runs show ${runId}` })
 }
 

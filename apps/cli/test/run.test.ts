@@ -37,6 +37,7 @@ describe('logpipe run', () => {
   test('the summary names the suspicious address and why, and nothing else goes to stdout', async () => {
     const { code, stdout, stderr } = await home.logpipe('run', await file('web.log', LOG))
     expect(code).toBe(0)
+    expect(stdout).toMatch(/same content as run web-log-/) // of the test before
     expect(stdout).toMatch(/13 lines = 13 parsed \+ 0 quarantined/)
     expect(stdout).toMatch(/192\.0\.2\.7 .*12 failed logins/)
     expect(stdout).not.toContain('Bronze')
@@ -59,7 +60,7 @@ describe('logpipe run', () => {
     const path = await file('both.log', LOG)
     const both = await Promise.all([home.logpipe('run', path, '--json'), home.logpipe('run', path, '--json')])
     expect(both.map(({ code }) => code)).toEqual([0, 0])
-    for (const { stdout } of both) expect(envelope(stdout).data?.status).toBe('succeeded')
+    for (const { stdout } of both) expect(['succeeded', 'duplicate']).toContain(envelope(stdout).data?.status)
   })
 })
 
@@ -111,7 +112,7 @@ describe('bad input is a coded error with its mend, and leaves nothing running',
 })
 
 test('upload, then the next start runs it, then list and show tell of it', async () => {
-  const uploaded = envelope((await home.logpipe('upload', await file('later.log', LOG), '--json')).stdout) as unknown as { data: { runId: string; etag: string } }
+  const uploaded = envelope((await home.logpipe('upload', await file('later.log', LOG.replaceAll('192.0.2.7', '192.0.2.8')), '--json')).stdout) as unknown as { data: { runId: string; etag: string } }
   expect(uploaded.data.etag).toMatch(/^0x/)
   const { child, ended } = home.start(['dev', '--json'])
   await new Promise((up) => child.stdout?.once('data', up))

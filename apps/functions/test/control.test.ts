@@ -7,7 +7,7 @@ import { PipelineHost } from './pipeline-host.ts'
 
 let pipeline: PipelineHost
 beforeAll(async () => {
-  pipeline = await PipelineHost.start()
+  pipeline = await PipelineHost.start({ LOGPIPE_DUPLICATES: 'process' }) // runs of the same bytes are compared
 })
 afterAll(() => pipeline.stop())
 

@@ -51,7 +51,7 @@ test.each(kinds)('%s: every prefix is decided as it was', async (kind) => {
 
 test('every way a run can end is on record', () => {
   const ends = kinds.map((kind) => (JSON.parse(String(read(kind).events.at(-1)?.['Result'])) as { status: string }).status)
-  expect([...new Set(ends)].sort()).toEqual(['cancelled', 'degraded', 'failed', 'succeeded', 'superseded'])
+  expect([...new Set(ends)].sort()).toEqual(['cancelled', 'degraded', 'duplicate', 'failed', 'succeeded', 'superseded'])
 })
 
 test('a yield more is found at the first prefix, and from there at each', async () => {

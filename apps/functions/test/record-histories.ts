@@ -15,6 +15,8 @@ interface Kind {
   /** Between the app and storage. */
   readonly meddle?: (pipeline: PipelineHost) => Meddler
   readonly env?: Record<string, string>
+  /** Under another name before. */
+  readonly before?: Uint8Array
   /** What is asked for when the run has ended: the run that this begins is the one on record. */
   readonly rerun?: { readonly from?: string; readonly until?: string }
 }
@@ -59,17 +61,19 @@ const KINDS: readonly Kind[] = [
   { name: 'failure-after-all-attempts', status: 'failed', source: log, meddle: busy(/^silver\/_runs\//) },
   { name: 'superseded', status: 'superseded', source: log, meddle: overwrite(/^bronze\/_runs\/.*_MANIFEST/) },
   { name: 'cancelled', status: 'cancelled', source: log, meddle: cancel(/^silver\/_runs\/.*_MANIFEST/) },
+  { name: 'duplicate', status: 'duplicate', source: log, before: log },
   { name: 'rerun-from-gold', status: 'succeeded', source: log, rerun: { from: 'gold' } },
   { name: 'rerun-until-silver', status: 'succeeded', source: log, rerun: { from: 'bronze', until: 'silver' } },
   { name: 'degraded', status: 'degraded', source: log, env: { LOGPIPE_API_ENTRY: 'no-such-module.ts' } },
 ]
 
 /** The history as the fixture's text, one event a line. */
-async function record({ name, status, source, meddle, rerun, env = {} }: Kind): Promise<string> {
+async function record({ name, status, source, meddle, rerun, before, env = {} }: Kind): Promise<string> {
   const pipeline = await PipelineHost.prepare()
   const proxy = await startStorageProxy(pipeline.azurite.connection, meddle?.(pipeline) ?? (() => 'pass'))
   try {
     await pipeline.startHost({ LOGPIPE_STORAGE: proxy.connection, LOGPIPE_SCHEDULE: '0 0 0 1 1 *', ...env })
+    if (before) await pipeline.ended(await pipeline.drop('web-1/auth.log.1', before, metadata))
     let runId = await pipeline.drop(SOURCE, source, metadata)
     if (rerun) {
       await pipeline.ended(runId)

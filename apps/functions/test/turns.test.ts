@@ -4,7 +4,7 @@ import { PipelineHost } from './pipeline-host.ts'
 
 let pipeline: PipelineHost
 beforeAll(async () => {
-  pipeline = await PipelineHost.start({ LOGPIPE_PARALLEL_RUNS: '2', 'AzureWebJobs.sourceDropped.Disabled': 'true', LOGPIPE_API_ENTRY: '' })
+  pipeline = await PipelineHost.start({ LOGPIPE_PARALLEL_RUNS: '2', 'AzureWebJobs.sourceDropped.Disabled': 'true', LOGPIPE_API_ENTRY: '', LOGPIPE_DUPLICATES: 'process' })
 })
 afterAll(() => pipeline.stop())
 

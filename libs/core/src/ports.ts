@@ -61,6 +61,8 @@ export interface LayerResult {
   readonly counts: Readonly<Record<string, number>>
   /** Findings that do not stop the run, as codes of the error catalogue. */
   readonly warnings: readonly string[]
+  /** Hex sha256 of the source's bytes, decompressed; bronze says it. An engine that does not know it has no duplicates. */
+  readonly contentSha256?: string
 }
 
 /** The source version a run is about. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { LogpipeError, type LayerResult, type Output } from '@logpipe/core'
 import { HashingFile } from './hashing-file.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -13,12 +14,13 @@ export async function runBronze(context: LayerContext): Promise<LayerResult> {
   const file = new HashingFile(folder.fresh('.parquet'))
   try {
     const writer = new LinesParquet(file, `${task.source.container}/${task.source.name}`, schemaOf(context.definition, output).columns)
-    const facts = await walkLines({ ...context, source: task.source }, (batch) => writer.add(batch))
+    const content = createHash('sha256')
+    const facts = await walkLines({ ...context, source: task.source }, (batch) => writer.add(batch), (chunk) => void content.update(chunk))
     const lines = writer.rows
     const written = await folder.keep(output.name, writer.finish())
     const part = await publishPart(store, task, output, written, lines)
     const warnings = [...(facts.bytes === 0 ? ['EMPTY_SOURCE'] : []), ...(facts.truncated ? ['GZIP_TRUNCATED'] : [])]
-    return { parts: [part], counts: { lines, bytes: facts.bytes }, warnings }
+    return { parts: [part], counts: { lines, bytes: facts.bytes }, warnings, contentSha256: content.digest('hex') }
   } finally {
     file.discard()
   }

@@ -38,9 +38,9 @@ const sha256 = (): Sha256 => {
 
 /**
  * Walks all lines of the source in order and in bounded memory; a batch is good until the next one. The first pass leaves the decompressed bytes in the work folder, and later
- * passes read those: splitting again is cheaper than keeping lines.
+ * passes read those: splitting again is cheaper than keeping lines. `look` sees the decompressed bytes themselves.
  */
-export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => void): Promise<SourceFacts> {
+export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => void, look?: (chunk: Uint8Array) => void): Promise<SourceFacts> {
   const splitter = createSplitter({ maxLineBytes: task.limits.maxLineBytes, sha256 })
   let bytes = 0
   const opened = openChunks(task)
@@ -53,6 +53,7 @@ export async function walkLines(task: SourceTask, visit: (batch: LineBatch) => v
     }
     task.signal.throwIfAborted()
     bytes += chunk.length
+    look?.(chunk)
     for (const batch of splitter.push(chunk)) visit(batch)
   }
   for (const batch of splitter.finish({ truncated: opened.truncated() })) visit(batch)

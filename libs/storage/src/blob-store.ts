@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { BlobItem, BlobServiceClient, BlockBlobClient } from '@azure/storage-blob'
 import { type BlobInfo, type BlobRef, CONTAINERS, type LocalFile, LogpipeError, normalizeEtag, type ObjectStore } from '@logpipe/core'
@@ -44,10 +45,9 @@ export function createBlobStore(service: BlobServiceClient): BlobStore {
       const options = { conditions, metadata }
       const blob = client(ref)
       if (body instanceof Uint8Array) return blob.upload(body, body.byteLength, options)
-      const content = createReadStream(body.path, { highWaterMark: BLOCK_BYTES })
-      // One Put Blob where it fits: a name that holds only uncommitted blocks refuses a later Put Blob.
-      if (body.bytes <= BLOCK_BYTES) return blob.upload(await buffer(content), body.bytes, options)
-      return blob.uploadStream(content, BLOCK_BYTES, 2, options)
+      // One Put Blob where it fits: a name that holds only uncommitted blocks refuses a later Put Blob. A stream would take two blocks of memory for it.
+      if (body.bytes <= BLOCK_BYTES) return blob.upload(await readFile(body.path), body.bytes, options)
+      return blob.uploadStream(createReadStream(body.path, { highWaterMark: BLOCK_BYTES }), BLOCK_BYTES, 2, options)
     })
 
   /** Page by page, each page with its own retries. */

@@ -26,8 +26,8 @@ export async function listRuns(options: Options & { limit: number; failed?: bool
 }
 
 /** One line; a failed one says why and how to go on. */
-const listed = ({ runId, status, queuedAt, source, error }: RunRecord): string => {
-  const line = `${moment(queuedAt)}  ${status.padEnd(10)}  ${runId}  ${safeText(source.name)}`
+const listed = ({ runId, status, queuedAt, source, error, duplicateOf }: RunRecord): string => {
+  const line = `${moment(queuedAt)}  ${status.padEnd(10)}  ${runId}  ${safeText(source.name)}${duplicateOf === null ? '' : `  = ${duplicateOf}`}`
   return status === 'failed' && error ? `${line}\n  ${error.code}: ${safeText(error.cause)}\n  retry: npx logpipe runs retry ${runId}` : line
 }
 
@@ -37,12 +37,13 @@ const stageLine = ({ name, status, attempts, counts, error }: StageRecord): stri
 }
 
 function describe(record: RunRecord, report: Report | undefined): string {
-  const { runId, status, source, trigger, startedAt, endedAt, stages, error, plan, workers } = record
+  const { runId, status, source, trigger, startedAt, endedAt, stages, error, plan, workers, duplicateOf } = record
   return [
     `${style('bold', runId)}  ${status}`,
     `  source    ${source.container}/${safeText(source.name)}  ${source.bytes.toLocaleString('en')} bytes, etag ${source.etag}, by ${trigger}`,
     `  time      ${moment(startedAt)} to ${moment(endedAt)} UTC`,
     ...(plan === null || plan.of === null ? [] : [`  rerun     of ${plan.of} from ${plan.from}`]),
+    ...(duplicateOf === null ? [] : [`  same as   ${duplicateOf}: the same content, so gold and ml are those of that run`, `            make them anew: npx logpipe runs rerun ${runId}`]),
     ...(workers.length > 1 ? [`  resumed   ${workers.length - 1} times by another process`] : []),
     ...stages.map(stageLine),
     ...(report?.artifacts.map((part) => `  ${part.container}/${part.name}  ${part.bytes.toLocaleString('en')} bytes  sha256 ${part.sha256.slice(0, 12)}…`) ?? []),

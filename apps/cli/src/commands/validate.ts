@@ -21,7 +21,7 @@ export async function validate(wanted: string | undefined, { json, junit, markdo
     const runId = wanted ?? (await latestPointer(store))?.runId
     if (runId === undefined) throw new LogpipeError('RUN_NOT_FOUND', { runId: '(nothing is published yet)' })
     const record = await readRecord(store, runId)
-    if (record.status !== 'succeeded' && record.status !== 'degraded') throw new LogpipeError('RUN_WITHOUT_RESULTS', { runId, status: record.status })
+    if (!['succeeded', 'degraded', 'duplicate'].includes(record.status)) throw new LogpipeError('RUN_WITHOUT_RESULTS', { runId, status: record.status })
     const findings: Finding[] = []
     for await (const finding of examine(store, record)) findings.push(finding)
     const failed = findings.filter(({ error }) => error !== null)

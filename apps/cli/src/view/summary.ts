@@ -16,6 +16,7 @@ export function summary(report: Report, anomalies: readonly Anomaly[], outputs: 
     '',
     `  ${number(lines)} lines = ${number(parsed)} parsed + ${number(quarantined)} quarantined`,
     `  ${number(failedLogins)} failed logins, ${number(acceptedLogins)} accepted`,
+    ...(report.duplicateOf === null ? [] : [`  same content as run ${report.duplicateOf}, whose results these are`]),
     ...report.warnings.map(({ code, text }) => `  ${style('yellow', 'warning')} ${code}: ${text}`),
     '',
     flagged === 0 ? '  Nobody suspicious.' : `  ${style('bold', `${number(flagged)} suspicious`)}${flagged > anomalies.length ? `, the first ${anomalies.length}` : ''}:`,

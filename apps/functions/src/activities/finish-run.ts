@@ -17,9 +17,9 @@ function summarize(manifests: readonly Manifest[]): Report['summary'] {
 
 /** Writes the report, then the record's last status, and frees what the engine kept locally, and its turn. */
 export async function finishRun(app: App, input: FinishInput): Promise<{ status: string }> {
-  const { runId, status, endedAt, error, checks, services } = input
+  const { runId, status, endedAt, error, checks, services, duplicateOf } = input
   const [record, manifests] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, input.manifests)])
-  const ended = { ...record, status, endedAt, error, stages: [...input.stages], manifests: [...input.manifests] }
+  const ended = { ...record, status, endedAt, error, duplicateOf, stages: [...input.stages], manifests: [...input.manifests] }
   const codes = new Set([...(record.pinned?.warnings ?? []), ...input.stages.flatMap((stage) => stage.warnings)])
   const failed = (name: StageName): boolean => input.stages.some((stage) => stage.name === name && stage.status === 'failed')
   if (failed('learn')) codes.add('MODEL_NOT_UPDATED')
@@ -30,6 +30,7 @@ export async function finishRun(app: App, input: FinishInput): Promise<{ status:
     target: app.config.target,
     engine: { name: app.engine.name, why: `engine: ${app.config.engine}` },
     definition: { name: app.definition.name, version: app.definition.version, hash: app.definition.hash },
+    contentSha256: manifests.find(({ layer }) => layer === 'bronze')?.contentSha256 ?? null,
     summary: summarize(manifests),
     checks,
     artifacts: manifests.flatMap((manifest) => manifest.parts),

@@ -16,7 +16,7 @@ export const registryOf = ({ store, clock, definition, config }: App): RegistryD
  * run that is not what its source's pointer names any more has nothing to teach.
  */
 export async function learnFromRun(app: App, { runId, manifests }: StageInput): Promise<StageDone> {
-  const { slug } = await readRecord(app.store, runId)
+  const { slug, duplicateOf } = await readRecord(app.store, runId)
   const pointer = await latestPointer(app.store, slug)
   if (pointer?.runId !== runId) return { counts: {}, warnings: [] }
   const parts = (await readManifests(app.store, manifests)).flatMap((manifest) => manifest.parts)
@@ -31,6 +31,6 @@ export async function learnFromRun(app: App, { runId, manifests }: StageInput): 
     parts: parts.filter(({ output }) => OUTPUTS.includes(output)),
   })
   app.log('info', 'model.learned', { runId, version: learned.version, current: learned.current, sources: learned.parts })
-  const warnings = await trackRun(app, runId, parts, learned.version)
+  const warnings = duplicateOf === null ? await trackRun(app, runId, parts, learned.version) : [] // its figures are another run's
   return { counts: { sources: learned.parts }, warnings: learned.lost > 0 ? ['MODEL_PARTS_LOST', ...warnings] : warnings }
 }

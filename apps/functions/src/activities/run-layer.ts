@@ -2,6 +2,7 @@ import { LogpipeError, type ObjectStore, type Part, pinnedParts, places, readRec
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
+import { findDuplicate } from './duplicates.ts'
 import { readManifests } from './manifests.ts'
 
 /** The whole numbers of the layer's metrics document (entities, flagged …), where it has one. */
@@ -46,6 +47,8 @@ export async function runLayer(app: App, { runId, stage, attempt, manifests }: S
     parts: [...result.parts],
     counts,
     warnings: [...result.warnings, ...findings],
+    ...(result.contentSha256 === undefined ? {} : { contentSha256: result.contentSha256 }),
   })
-  return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: stage, ...ref } }
+  const original = stage === 'silver' ? await findDuplicate(app, record, [...before, manifest]) : null
+  return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: stage, ...ref }, ...(original && { original }) }
 }

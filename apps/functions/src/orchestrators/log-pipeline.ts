@@ -67,6 +67,7 @@ export function* logPipeline(context: OrchestrationContext): Generator<Task, { r
   let services: FinishInput['services'] = []
   let status: FinishInput['status'] = 'succeeded'
   let error: ErrorDocument | null = null
+  let duplicateOf: string | null = null
   const show = (): void => context.df.setCustomStatus({ runId, status: error ? 'failing' : 'running', stages })
 
   const begun = yield* call<Begun>(context, ACTIVITIES.begin, { runId, startedAt: context.df.currentUtcDateTime.toISOString() })
@@ -87,9 +88,18 @@ export function* logPipeline(context: OrchestrationContext): Generator<Task, { r
       continue
     }
     if (stage.name === until) place = 'after'
+    if (duplicateOf !== null && stage.kind === 'layer') {
+      view.status = 'reused'
+      continue
+    }
     const outcome = yield* runStage(context, view, stage, { runId, manifests }, maxAttempts, show)
     if (outcome.ok) {
-      if (outcome.value.manifest) manifests.push(outcome.value.manifest)
+      const { manifest, original } = outcome.value
+      if (manifest) manifests.push(manifest)
+      if (original) {
+        manifests.push(...original.manifests)
+        duplicateOf = original.runId
+      }
       checks = outcome.value.checks ?? checks
       services = outcome.value.services ?? services
     } else if (stage.kind === 'after') {
@@ -100,7 +110,8 @@ export function* logPipeline(context: OrchestrationContext): Generator<Task, { r
     }
   }
 
-  const finish: FinishInput = { runId, status, stages, manifests, checks, services, error, endedAt: context.df.currentUtcDateTime.toISOString() }
+  if (duplicateOf !== null && status === 'succeeded') status = 'duplicate'
+  const finish: FinishInput = { runId, status, stages, manifests, duplicateOf, checks, services, error, endedAt: context.df.currentUtcDateTime.toISOString() }
   const finished = yield* call<{ status: string }>(context, ACTIVITIES.finish, finish)
   context.df.setCustomStatus({ runId, status: finished.ok ? status : 'failed', stages })
   return { runId, status: finished.ok ? status : 'failed' }

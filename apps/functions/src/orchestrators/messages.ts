@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorDocument, ManifestRef, Report, RunRecord, StageName, StageRecord } from '@logpipe/core'
+import type { ErrorClass, ErrorDocument, ManifestRef, Original, Report, RunRecord, StageName, StageRecord } from '@logpipe/core'
 
 /** Payloads between orchestrator and activities: references and counts, never data. */
 
@@ -23,6 +23,8 @@ export interface StageDone {
   readonly counts: Readonly<Record<string, number>>
   readonly warnings: readonly string[]
   readonly manifest?: ManifestRef
+  /** Silver: the run that has the same content, whose later layers are taken over. */
+  readonly original?: Original
   readonly checks?: Report['checks']
   readonly services?: Report['services']
 }
@@ -37,6 +39,7 @@ export interface FinishInput {
   readonly status: RunRecord['status']
   readonly stages: readonly StageRecord[]
   readonly manifests: readonly ManifestRef[]
+  readonly duplicateOf: string | null
   readonly checks: Report['checks']
   readonly services: Report['services']
   readonly error: ErrorDocument | null

@@ -49,6 +49,6 @@ async function fail(app: App, runId: string, { runtimeStatus, output }: Orchestr
   if (TERMINAL.has(status)) return 'under way'
   const error = new LogpipeError('ORCHESTRATION_ENDED', { runId, status: runtimeStatus, detail: String(output) }).toDocument()
   const endedAt = new Date(app.clock.now()).toISOString()
-  await finishRun(app, { runId, status: 'failed', stages, manifests: [], checks: [], services: [], error, endedAt })
+  await finishRun(app, { runId, status: 'failed', stages, manifests: [], duplicateOf: null, checks: [], services: [], error, endedAt })
   return 'failed'
 }

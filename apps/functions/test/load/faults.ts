@@ -46,7 +46,7 @@ export async function faults({ seed, wanted }: { seed: number; wanted: number })
   const proxy = await startFaultProxy(pipeline.azurite.connection, chooser(seed, () => active))
   const total = (): number => Object.values(proxy.injected).reduce((sum, count) => sum + count, 0)
   try {
-    await pipeline.startHost({ LOGPIPE_STORAGE: proxy.connection, LOGPIPE_SCHEDULE: '0 0 0 1 1 *', LOGPIPE_API_ENTRY: '' })
+    await pipeline.startHost({ LOGPIPE_STORAGE: proxy.connection, LOGPIPE_SCHEDULE: '0 0 0 1 1 *', LOGPIPE_API_ENTRY: '', LOGPIPE_DUPLICATES: 'process' })
     const bytes = log(seed)
     const clean = await pipeline.ended(await pipeline.drop('clean.log', bytes, METADATA))
     let [runs, failed, wrong, mute] = [0, 0, 0, 0]

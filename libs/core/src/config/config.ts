@@ -94,6 +94,8 @@ export const Config = z.strictObject({
       token: z.string().default(''),
     })
     .prefault({}),
+  /** Content that a run has published already, under another name or uploaded again: its results are taken over, or made once more. */
+  duplicates: z.enum(['skip', 'process']).default('skip'),
   /** Days after which the timer removes data of ended runs that nothing needs; null: never. */
   retentionDays: z.int().min(1).nullable().default(null),
   /** Runs at once; the others wait for their turn. */
@@ -126,6 +128,7 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_MLFLOW_PASSWORD: ['mlflow', 'password'],
   LOGPIPE_MLFLOW_TOKEN: ['mlflow', 'token'],
   LOGPIPE_RETENTION_DAYS: ['retentionDays'],
+  LOGPIPE_DUPLICATES: ['duplicates'],
   LOGPIPE_PARALLEL_RUNS: ['parallelRuns'],
   LOGPIPE_STAGE_ATTEMPTS: ['stageAttempts'],
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],

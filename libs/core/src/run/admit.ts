@@ -58,6 +58,7 @@ export async function admit(
     cancelRequestedAt: null,
     workers: [],
     manifests: [],
+    duplicateOf: null,
     stages: pendingStages(),
     error: null,
   }

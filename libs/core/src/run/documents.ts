@@ -26,13 +26,15 @@ export const Manifest = z.object({
   parts: z.array(ManifestPart),
   counts: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
+  /** Of the source's bytes, decompressed; in bronze's manifest. */
+  contentSha256: Sha.optional(),
 })
 
 export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'degraded', 'failed', 'cancelled', 'superseded', 'duplicate'])
 
 export const StageRecord = z.object({
   name: z.string(),
-  /** `reused`: another run of the same source did it. */
+  /** `reused`: another run of the same source, or of the same content, did it. */
   status: z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped', 'reused']),
   /** UTC, ISO 8601. */
   startedAt: z.string().nullable(),
@@ -58,7 +60,7 @@ export const Pinned = z.object({
 })
 
 /** Where a layer's manifest lies. */
-const ManifestRef = z.object({ layer: z.string(), container: z.string(), name: z.string() })
+export const ManifestRef = z.object({ layer: z.string(), container: z.string(), name: z.string() })
 
 /** A part of the pipeline: the stages `from` to `until`, both included; those before `from` are taken over from the run `of`. */
 export const Plan = z.object({ of: z.string().nullable(), from: StageNameSchema, until: StageNameSchema })
@@ -89,6 +91,8 @@ export const RunRecord = z.object({
   workers: z.array(z.string()).default([]),
   /** The manifests of its layers, its own or taken over; once it has ended. */
   manifests: z.array(ManifestRef).default([]),
+  /** The run that has the same content, whose gold and ml this one has taken over. */
+  duplicateOf: z.string().nullable().default(null),
   status: RunStatus,
   queuedAt: z.string(),
   startedAt: z.string().nullable(),
@@ -102,6 +106,8 @@ export const Report = RunRecord.extend({
   target: z.string(),
   engine: z.object({ name: z.string(), why: z.string() }),
   definition: z.object({ name: z.string(), version: z.int(), hash: z.string() }),
+  /** Hex sha256 of the source's bytes, decompressed; null where bronze did not end. */
+  contentSha256: Sha.nullable().default(null),
   summary: z.object({
     lines: z.int(),
     parsed: z.int(),

@@ -19,6 +19,9 @@ export const places = {
     name: `${RUNS_SEGMENT}${slug}/${runId}/attempt=${attempt}/_MANIFEST.${layer.name}.json`,
   }),
   claim: (eventKey: string) => pipeline(`claims/${eventKey}.json`),
+  /** Which run has the results of a content. */
+  content: (contentKey: string) => pipeline(`content/${contentKey}.json`),
+  contentPrefix: 'content/',
   record: (runId: string) => pipeline(`runs/${runId}/record.json`),
   report: (runId: string) => pipeline(`runs/${runId}/report.json`),
   latest: (slug: string) => pipeline(`latest/${slug}.json`),

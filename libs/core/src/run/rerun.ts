@@ -2,7 +2,7 @@ import { LogpipeError } from '../errors/error.ts'
 import type { Clock, ObjectStore } from '../ports.ts'
 import { STAGES, type StageName } from '../stages.ts'
 import { pendingStages } from './admit.ts'
-import { type RunRecord, TERMINAL } from './documents.ts'
+import { type RunRecord, type StageRecord, TERMINAL } from './documents.ts'
 import { toJsonBytes } from './json-blob.ts'
 import { places } from './places.ts'
 
@@ -10,8 +10,10 @@ const indexOf = (name: StageName): number => STAGES.findIndex((stage) => stage.n
 const FIRST = STAGES[0].name
 const LAST: StageName = STAGES.at(-1)?.name ?? FIRST
 
-/** The first stage that did not succeed; the first of all where none failed. */
-const unfinished = ({ stages }: RunRecord): StageName => STAGES.find(({ name }) => stages.find((stage) => stage.name === name)?.status !== 'succeeded')?.name ?? FIRST
+const DONE: readonly (string | undefined)[] = ['succeeded', 'reused'] satisfies StageRecord['status'][]
+
+/** The first stage that is not done; the first of all where all are. */
+const unfinished = ({ stages }: RunRecord): StageName => STAGES.find(({ name }) => !DONE.includes(stages.find((stage) => stage.name === name)?.status))?.name ?? FIRST
 
 /**
  * A run of its own over the same version of the same source, with the very same parameters, baseline and judgements. Stages before `from`
@@ -37,6 +39,7 @@ export async function createRerun(
       cancelRequestedAt: null,
       workers: [],
       manifests: [],
+      duplicateOf: null,
       status: 'queued',
       queuedAt: new Date(deps.clock.now()).toISOString(),
       startedAt: null,

@@ -56,7 +56,7 @@ async function keptBlobs(store: ObjectStore, unfinished: readonly RunRecord[]): 
   }
   for (const record of unfinished) {
     await keep(record)
-    if (record.plan !== null && record.plan.of !== null) await keep(await readRecord(store, record.plan.of).catch(() => null))
+    for (const other of [record.plan?.of, record.duplicateOf]) if (other) await keep(await readRecord(store, other).catch(() => null))
   }
   return kept
 }
@@ -96,6 +96,14 @@ export async function purge(store: ObjectStore, { endedBeforeMs, plan = false, s
         runs.add(runId)
         await remove(blob)
       }
+    }
+  }
+  if (!plan) {
+    // Results that have gone stand for no other source's any more.
+    for await (const blob of store.list('pipeline', places.contentPrefix)) {
+      if (!isOld(blob.metadata['run_id'] ?? '')) continue
+      const found = await store.readSmall(blob)
+      if (found && [...referencesIn(JSON.parse(decoder.decode(found.body)))].some((ref) => !kept.has(key(ref)))) await store.remove(blob)
     }
   }
   for (const [runId, record] of records) {

@@ -5,6 +5,8 @@ import { Words } from './words.ts'
 
 /** Rows that are handed on at once at most. */
 const MAX_ROWS = 122_880
+/** Memory for so many at first, four times as many each time they are full: most files are small, and all rows take 10 MB. */
+const FIRST_ROWS = 1920
 /** A dictionary of this size ends a group before its rows do, or memory would not be bounded. */
 const MAX_WORD_BYTES = 16 << 20
 
@@ -42,9 +44,9 @@ export interface EventRows {
   readonly words: Readonly<Record<TextColumn, Words>>
 }
 
-const newValues = (): EventRows['values'] =>
+const newValues = (rows: number): EventRows['values'] =>
   Object.fromEntries(
-    Object.entries(EVENT_COLUMNS).map(([name, kind]) => [name, kind === 'number' || kind === 'time' ? new Float64Array(MAX_ROWS) : new Int32Array(MAX_ROWS)]),
+    Object.entries(EVENT_COLUMNS).map(([name, kind]) => [name, kind === 'number' || kind === 'time' ? new Float64Array(rows) : new Int32Array(rows)]),
   ) as EventRows['values']
 
 /** One dictionary a column, but for the three that say the same addresses. */
@@ -70,7 +72,8 @@ function newWords(): EventRows['words'] {
 export class EventColumns {
   readonly #addresses: SaidCache
   readonly #handOn: (rows: EventRows) => void
-  readonly #values = newValues()
+  #values = newValues(FIRST_ROWS)
+  #rows = FIRST_ROWS
   readonly #words = newWords()
   readonly #methods = new SaidCache()
   readonly #fingerprints = new SaidCache()
@@ -88,6 +91,7 @@ export class EventColumns {
 
   add(event: PendingEvent): void {
     const { plan, origin } = event
+    if (this.#count === this.#rows) this.#grow()
     const values = this.#values
     const words = this.#words
     const row = this.#count++
@@ -109,6 +113,13 @@ export class EventColumns {
     values.reason[row] = words.reason.of(textOf(event, plan.reason, this.#reasons))
     values.repeat[row] = event.repeat
     if (row === MAX_ROWS - 1 || words.user.size + words.address.size + words.reason.size > MAX_WORD_BYTES) this.flush()
+  }
+
+  #grow(): void {
+    this.#rows = Math.min(4 * this.#rows, MAX_ROWS)
+    const values = newValues(this.#rows)
+    for (const name of Object.keys(EVENT_COLUMNS) as EventColumn[]) values[name].set(this.#values[name])
+    this.#values = values
   }
 
   /** Hands on what is there. */
