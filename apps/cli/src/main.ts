@@ -8,6 +8,7 @@ import { addAnomalies } from './program/anomalies.ts'
 import { addModels } from './program/models.ts'
 import { type Finish, integer, json } from './program/options.ts'
 import { addRuns, stage } from './program/runs.ts'
+import { addServices } from './program/services.ts'
 import { addUpkeep } from './program/upkeep.ts'
 
 /** Commands load what they need when they are called, so that `--help` answers at once. */
@@ -87,6 +88,7 @@ function program(finish: Finish): Command {
   addRuns(logpipe, finish)
   addModels(logpipe, finish)
   addAnomalies(logpipe, finish)
+  addServices(logpipe, finish)
   addUpkeep(logpipe, finish)
   return logpipe
 }

@@ -24,6 +24,12 @@ export interface App {
   readonly log: Logger
 }
 
+/** Loaded late: the SDKs of Azure and Kubernetes take a second that other runs need not wait. */
+async function servicesOnAks(config: Config, holder: string): Promise<App['services']> {
+  const { aksSettings, createAksServices } = await import('@logpipe/aks')
+  return { ...createAksServices({ ...aksSettings(config), holder, apiKey: config.services.apiKey }), stop: () => Promise.resolve() }
+}
+
 /** The one file that names vendors: everything else knows ports. */
 async function compose(): Promise<App> {
   const config = await loadConfig(process.env)
@@ -37,12 +43,15 @@ async function compose(): Promise<App> {
   ])
   const { maxLineBytes, maxGzipRatio: maxRatio, maxUnpackedBytes: maxBytes } = config.limits
   const engine = createDuckDbEngine({ store, definition, log, ...config.duckdb, limits: { maxLineBytes, maxRatio, maxBytes } })
-  const services = createProcessServices({
-    entry: config.services.apiEntry,
-    env: { LOGPIPE_STORAGE: config.storage.connection, LOGPIPE_API_KEY: config.services.apiKey },
-    key: config.services.apiKey,
-    logDir: config.duckdb.workDir,
-  })
+  const onAks = config.target === 'azure' && (config.aks.cluster !== '' || config.aks.kubeconfig !== '')
+  const services = onAks
+    ? await servicesOnAks(config, worker)
+    : createProcessServices({
+        entry: config.services.apiEntry,
+        env: { LOGPIPE_STORAGE: config.storage.connection, LOGPIPE_API_KEY: config.services.apiKey },
+        key: config.services.apiKey,
+        logDir: config.duckdb.workDir,
+      })
   const mlflow = config.mlflow.url === '' ? null : createMlflowClient(config.mlflow)
   return { config, store, definition, engine, services, mlflow, clock: { now: () => Date.now() }, worker, log }
 }

@@ -24,6 +24,8 @@ const SourceSettings = z.strictObject({
   stream: StreamName.optional(),
 })
 
+const Image = z.string().regex(/^([^@\s]+@sha256:[0-9a-f]{64})?$/, 'an image by its digest: REGISTRY/NAME@sha256:…').default('')
+
 /** All settings, with their defaults. The names are those of logpipe.config.yaml; ENVIRONMENT says which variables overlay them. */
 export const Config = z.strictObject({
   target: z.enum(['embedded', 'azure']).default('embedded'),
@@ -83,6 +85,24 @@ export const Config = z.strictObject({
       key: z.string().default(''),
     })
     .prefault({}),
+  /** The cluster that serves the results on Azure: docs/services.md. All empty: the API runs as a process, or not at all. */
+  aks: z
+    .strictObject({
+      /** The AKS cluster by its names in Azure … */
+      subscription: z.string().default(''),
+      resourceGroup: z.string().default(''),
+      cluster: z.string().default(''),
+      /** … or a kubeconfig of this machine instead. */
+      kubeconfig: z.string().default(''),
+      /** Context in the kubeconfig; empty: its current one. */
+      context: z.string().default(''),
+      namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a name of Kubernetes: a-z, 0-9 and -').default('logpipe'),
+      overlay: z.enum(['dev', 'prod']).default('dev'),
+      images: z.strictObject({ api: Image, mlflow: Image }).prefault({}),
+      /** Client id of the managed identity that the pods log in with. */
+      clientId: z.string().default(''),
+    })
+    .prefault({}),
   mlflow: z
     .strictObject({
       /** MLflow 3: https, or http on loopback; empty: runs are tracked nowhere. */
@@ -122,6 +142,16 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_API_KEY: ['services', 'apiKey'],
   LOGPIPE_FUNCTIONS_URL: ['functions', 'url'],
   LOGPIPE_FUNCTIONS_KEY: ['functions', 'key'],
+  AZURE_SUBSCRIPTION_ID: ['aks', 'subscription'],
+  LOGPIPE_AKS_RESOURCE_GROUP: ['aks', 'resourceGroup'],
+  LOGPIPE_AKS_CLUSTER: ['aks', 'cluster'],
+  LOGPIPE_AKS_KUBECONFIG: ['aks', 'kubeconfig'],
+  LOGPIPE_AKS_CONTEXT: ['aks', 'context'],
+  LOGPIPE_AKS_NAMESPACE: ['aks', 'namespace'],
+  LOGPIPE_AKS_OVERLAY: ['aks', 'overlay'],
+  LOGPIPE_API_IMAGE: ['aks', 'images', 'api'],
+  LOGPIPE_MLFLOW_IMAGE: ['aks', 'images', 'mlflow'],
+  LOGPIPE_PODS_CLIENT_ID: ['aks', 'clientId'],
   LOGPIPE_MLFLOW_URL: ['mlflow', 'url'],
   LOGPIPE_MLFLOW_EXPERIMENT: ['mlflow', 'experiment'],
   LOGPIPE_MLFLOW_USERNAME: ['mlflow', 'username'],

@@ -45,6 +45,8 @@ func run(command *cobra.Command) { os.Exit(cli.Run(command)) }
 
 // runKwok is the main function of kwok's own program.
 func runKwok() {
+	// The other parts have put a --version of their own there, and cobra adds what it finds.
+	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ExitOnError)
 	flags := pflag.NewFlagSet("global", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
