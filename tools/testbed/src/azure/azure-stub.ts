@@ -80,4 +80,5 @@ const metadata = (endpoint: string) => ({
   issuer: `${endpoint}/${TENANT}/v2.0`,
   authorization_endpoint: `${endpoint}/${TENANT}/oauth2/v2.0/authorize`,
   token_endpoint: `${endpoint}/${TENANT}/oauth2/v2.0/token`,
+  jwks_uri: `${endpoint}/${TENANT}/discovery/v2.0/keys`,
 })
