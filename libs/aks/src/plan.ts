@@ -4,7 +4,7 @@ import { coded, isStatus } from './api-error.ts'
 import type { Cluster } from './cluster.ts'
 import type { Inventory } from './inventory.ts'
 import { applyObject, readObject } from './kinds.ts'
-import { hashOf, type Manifest, nameOf, type ObjectRef, OWNED, refOf } from './manifest.ts'
+import { hashOf, inOrder, type Manifest, nameOf, type ObjectRef, OWNED, refOf } from './manifest.ts'
 
 export interface PlanStep extends ObjectRef {
   readonly action: 'create' | 'update' | 'keep' | 'remove'
@@ -20,7 +20,7 @@ export interface Plan {
 /** What a deploy would do, asked of the server by dry runs: conflicts and refusals show here. Writes nothing. */
 export async function makePlan(cluster: Cluster, namespace: string, manifests: readonly Manifest[], inventory: Inventory): Promise<Plan> {
   const steps: PlanStep[] = []
-  for (const manifest of manifests) steps.push({ ...refOf(manifest), action: await actionFor(cluster, namespace, manifest) })
+  for (const manifest of inOrder(manifests)) steps.push({ ...refOf(manifest), action: await actionFor(cluster, namespace, manifest) })
   for (const ref of await orphans(cluster, namespace, manifests, inventory)) steps.push({ ...ref, action: 'remove' })
   return { context: cluster.context, namespace, hash: hashOf(manifests), steps }
 }
