@@ -67,16 +67,19 @@ def tasks(spark: Any, count: int) -> Any:
 
 def plan(layer: Layer, output: Json, size: int, step: int) -> List[Range]:
     """Line numbers of each range, from a first look that only counts."""
-    source = layer.task["source"]
     starts = list(range(0, size, step))
-    counted = collect(tasks(layer.spark, len(starts)), CountLines(layer.storage, source, starts, step, size))
-    facts = sorted((outcome.facts for outcome in counted if outcome.facts), key=lambda fact: fact["range"])
+    counted = collect(tasks(layer.spark, len(starts)), CountLines(layer.storage, layer.task["source"], starts, step, size))
+    ranges = ranges_of([outcome.facts for outcome in counted if outcome.facts], starts, step, size)
+    return [mine._replace(name=layer.name_of(output, index)) for index, mine in enumerate(ranges)]
+
+
+def ranges_of(counted: List[Json], starts: List[int], step: int, size: int) -> List[Range]:
+    """The ranges that any line begins in, with the number of their first."""
     ranges: List[Range] = []
     line = 1
-    for fact in facts:
+    for fact in sorted(counted, key=lambda fact: int(fact["range"])):
         if fact["lines"] > 0:
-            begin = starts[fact["range"]]
-            ranges.append(Range(fact["first"], min(begin + step, size), line, layer.name_of(output, len(ranges))))
+            ranges.append(Range(fact["first"], min(starts[fact["range"]] + step, size), line, ""))
             line += fact["lines"]
     return ranges
 

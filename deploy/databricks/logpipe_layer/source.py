@@ -43,7 +43,7 @@ class Gunzip:
         for chunk in source:
             rest = chunk
             while rest:
-                if padding or (not begun and self.written + self.read > 0 and rest[:1] != MAGIC[:1]):
+                if padding or (not begun and rest[:1] == b"\0"):
                     padding = True
                     self.truncated = self.truncated or rest.strip(b"\0") != b""
                     break

@@ -15,6 +15,7 @@ from .outcomes import Frames, Outcome, collect
 from .storage import PartFile, Storage
 from .task import Json, Layer, Result
 
+FEW = 8
 SPARK_TYPES = {"VARCHAR": "string", "JSON": "string", "BLOB": "binary", "INTEGER": "int"}
 
 
@@ -57,7 +58,9 @@ def read_input(layer: Layer, relation: Json) -> DataFrame:
     reader = layer.spark.read.schema(relation["schema"])
     urls = [layer.storage.url(part["container"], part["name"]) for part in parts]
     if relation["format"] == "parquet":
-        return reader.parquet(*urls)  # type: ignore[no-any-return]
+        lines = reader.parquet(*urls)
+        # One file of few row groups would keep but one core busy.
+        return lines.repartition(FEW) if len(urls) < FEW else lines  # type: ignore[no-any-return]
     return reader.option("mode", "FAILFAST").json(urls)  # type: ignore[no-any-return]
 
 

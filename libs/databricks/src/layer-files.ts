@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emptyRelation, LogpipeError, type Layer, type LayerName, type Output, type PipelineDefinition, type Schema } from '@logpipe/core'
@@ -28,6 +28,9 @@ export interface LayerDescription {
   readonly outputs: readonly (Pick<Output, 'name' | 'path' | 'format' | 'schema'> & { readonly file: string | null; readonly sql: string | null; readonly columns: Schema['columns'] })[]
   /** Bounds on the source that differ from the embedded engine's defaults. */
   readonly limits: Readonly<Record<string, number>>
+  /** Bytes of the source to a part of bronze, lines to a part of silver, where run_layer.py is not to choose. */
+  readonly rangeBytes?: number
+  readonly linesOfPart?: number
 }
 
 /** Folder of run_layer.py in this workspace. */
@@ -55,6 +58,15 @@ export function definitionHash(files: readonly LayerFile[]): string {
   const layer = files.find(({ path }) => path.startsWith('layers/'))
   if (layer === undefined) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: 'deploy/databricks: there is no layer' })
   return (JSON.parse(layer.text) as LayerDescription).definition
+}
+
+/** Lays the files down in a folder of this machine; notebooks get their suffix back. */
+export async function layDown(files: readonly LayerFile[], dir: string): Promise<void> {
+  for (const { path, text, kind } of files) {
+    const file = join(dir, kind === 'notebook' ? `${path}.py` : path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
 }
 
 function hashOf(files: readonly LayerFile[]): string {
@@ -106,7 +118,8 @@ function select(definition: PipelineDefinition, layer: Layer, { name, sql }: Out
   if (sql !== undefined) return { file: sql, sql: sqlOf(definition, sql) }
   if (layer.name !== 'silver') return { file: null, sql: null }
   const compiled = silverSql(definition.catalogue)
-  return { file: null, sql: (name === 'events' ? compiled.events : compiled.quarantine).trim() }
+  // run_layer.py sorts by parts: sorting all lines before would read and parse them once more, only to find where to cut.
+  return { file: null, sql: (name === 'events' ? compiled.events : compiled.quarantine).replace(/\sORDER BY p\.line_no\s*$/, '') }
 }
 
 function sqlOf(definition: PipelineDefinition, file: string): string {

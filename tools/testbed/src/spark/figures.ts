@@ -17,6 +17,8 @@ export interface ParityComparison {
   readonly output: string
   readonly rows: number
   readonly differing: number
+  /** The files are the same, byte for byte. */
+  readonly identical?: boolean
 }
 
 const FILE = new URL('../../.results/spark-parity.json', import.meta.url)

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Output, Schema } from '@logpipe/core'
 import { readCsv } from './csv.ts'
 
@@ -31,8 +30,14 @@ function cellOf(value: unknown, type: string): Cell {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** What an engine has published: the rows of its file, columns as in the schema. */
-export async function readPublished(path: string, { format }: Output, { columns }: Schema): Promise<Rows> {
+/** What an engine has published: the rows of its parts, columns as in the schema. */
+export async function readPublished(paths: readonly string[], output: Output, schema: Schema): Promise<Rows> {
+  const parts: Rows[] = []
+  for (const path of paths) parts.push(await readPart(path, output, schema))
+  return parts.flat()
+}
+
+async function readPart(path: string, { format }: Output, { columns }: Schema): Promise<Rows> {
   const text = await readFile(path, 'utf8')
   if (format === 'csv') {
     const [header, ...rows] = readCsv(text)
@@ -45,13 +50,6 @@ export async function readPublished(path: string, { format }: Output, { columns 
     const row = new Map(Object.entries(parse(line) as object))
     return columns.map(({ name, type }) => cellOf(row.get(name), type))
   })
-}
-
-/** What run_layers.py has written. */
-export async function readSparkRows(dir: string, output: string, schema: Schema): Promise<Rows> {
-  const text = await readFile(join(dir, `${output}.jsonl`), 'utf8')
-  const lines = text.split('\n').filter(line => line !== '')
-  return lines.map(line => canonical(JSON.parse(line) as Cell[], schema))
 }
 
 /** Brings a row of texts to the spelling that is compared. */

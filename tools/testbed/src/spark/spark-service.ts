@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { LayerName, LogpipeError, Part } from '@logpipe/core'
-import type { LayerFile } from '@logpipe/databricks'
 import type { SparkPython } from '../python/index.ts'
 
 /** What run_layer.py leaves in storage, and how long it took. */
@@ -31,6 +28,8 @@ export interface LayerRequest {
 }
 
 export interface SparkService extends AsyncDisposable {
+  /** The process that Java and the workers are children of. */
+  readonly pid: number
   readonly versions: { readonly spark: string; readonly python: string; readonly java: string }
   runLayer(request: LayerRequest): Promise<LayerReport>
 }
@@ -47,15 +46,6 @@ const LOCAL_SETTINGS = {
 }
 
 const SCRIPT = fileURLToPath(new URL('./serve_layers.py', import.meta.url))
-
-/** Lays the files down as the workspace has them. Notebooks get their suffix back. */
-export async function layDown(files: readonly LayerFile[], dir: string): Promise<void> {
-  for (const { path, text, kind } of files) {
-    const file = join(dir, kind === 'notebook' ? `${path}.py` : path)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
-  }
-}
 
 /** Starts one local Spark on the layer files in `code`; layers run one after the other. `dir` takes its temporary files. */
 export async function startSpark({ python, javaHome }: SparkPython, code: string, dir: string): Promise<SparkService> {
@@ -77,6 +67,7 @@ export async function startSpark({ python, javaHome }: SparkPython, code: string
   let turn: Promise<unknown> = answer()
   const versions = (await turn) as SparkService['versions']
   return {
+    pid: child.pid ?? 0,
     versions,
     runLayer(request) {
       const next = turn.then(() => {
