@@ -9,9 +9,14 @@ test.each([
   [403, 'CLUSTER_FORBIDDEN'],
   [422, 'MANIFEST_REFUSED'],
   [429, 'CLUSTER_UNREACHABLE'],
-  [500, 'CLUSTER_UNREACHABLE'],
+  [500, 'MANIFEST_REFUSED'],
+  [503, 'CLUSTER_UNREACHABLE'],
 ])('%i becomes %s', (status, code) => {
   expect(clusterError(answer(status, { message: 'why' }), 'Service/api')).toMatchObject({ code, fields: { detail: 'why' } })
+})
+
+test('an answer without a body is told by its status', () => {
+  expect(clusterError(new ApiException(401, 'refused', undefined, {}), 'x')).toMatchObject({ code: 'CLUSTER_LOGIN_REFUSED', fields: { detail: 'status 401' } })
 })
 
 test('a conflict names each field and its owner', () => {

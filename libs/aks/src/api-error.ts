@@ -31,7 +31,8 @@ export function clusterError(error: unknown, what: string): LogpipeError {
   if (error.code === 409 && conflicts.length > 0) {
     return new LogpipeError('FIELD_CONFLICT', { object: what, fields: conflicts.map(({ field, message }) => `${field ?? '?'} (${message ?? ''})`).join(', ') }, { cause: error })
   }
-  if (error.code === 429 || error.code >= 500) return new LogpipeError('CLUSTER_UNREACHABLE', { what, detail }, { cause: error })
+  // 500 is no short fault: the server says so of a field that the schema does not have.
+  if (error.code === 429 || error.code > 500) return new LogpipeError('CLUSTER_UNREACHABLE', { what, detail }, { cause: error })
   return new LogpipeError('MANIFEST_REFUSED', { object: what, detail }, { cause: error })
 }
 
@@ -47,7 +48,7 @@ export async function coded<T>(what: string, calls: () => Promise<T>): Promise<T
 
 function statusOf({ body }: ApiException<unknown>): Status {
   try {
-    return (typeof body === 'string' ? JSON.parse(body) : body) as Status
+    return ((typeof body === 'string' ? JSON.parse(body) : body) as Status | null | undefined) ?? {}
   } catch {
     return { message: String(body).slice(0, 300) }
   }

@@ -42,7 +42,8 @@ export async function deploy(cluster: Cluster, manifests: readonly Manifest[], o
     const kept = await verify(cluster, manifests, options, began)
     if (kept) return kept
     await ensureNamespace(cluster, manifests, options.namespace)
-    return withLease(cluster, options, async (signal) => (await verify(cluster, manifests, options, began)) ?? write(cluster, manifests, { ...options, signal }))
+    const settled = (): Promise<Deployed | null> => verify(cluster, manifests, options, began)
+    return withLease(cluster, options, async (signal) => (await settled()) ?? write(cluster, manifests, { ...options, signal }), settled)
   })
 }
 

@@ -17,10 +17,14 @@ export interface LeaseOptions {
 export const LEASE = 'logpipe-deploy'
 const POLL_MS = 500
 
-/** Runs `work` while no other deploy of this cluster's namespace does. @throws DEPLOY_BUSY when it is not free in time. */
-export async function withLease<T>(cluster: Cluster, options: LeaseOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` while no other deploy of this cluster's namespace does. Who waits asks `settled` whenever the holder has changed, and takes its answer where it is
+ * one: fifty need not hold the lease one after the other. @throws DEPLOY_BUSY when it is not free in time.
+ */
+export async function withLease<T>(cluster: Cluster, options: LeaseOptions, work: (signal: AbortSignal) => Promise<T>, settled: () => Promise<T | null> = () => Promise.resolve(null)): Promise<T> {
   const { seconds = 30, signal } = options
-  await acquire(cluster, options)
+  const shared = await acquire(cluster, options, settled)
+  if (shared !== null) return shared
   const lost = new AbortController()
   const renewal = setInterval(() => void renew(cluster, options).catch((error: unknown) => lost.abort(error)), (seconds * 1000) / 3)
   try {
@@ -32,7 +36,7 @@ export async function withLease<T>(cluster: Cluster, options: LeaseOptions, work
   }
 }
 
-async function acquire(cluster: Cluster, options: LeaseOptions): Promise<void> {
+async function acquire<T>(cluster: Cluster, options: LeaseOptions, settled: () => Promise<T | null>): Promise<T | null> {
   const { holder, seconds = 30, waitMs = 15 * 60_000, signal } = options
   const deadline = performance.now() + waitMs
   // A lease has run out when it did not change for its whole length by our own clock: clocks of machines differ.
@@ -41,10 +45,14 @@ async function acquire(cluster: Cluster, options: LeaseOptions): Promise<void> {
     signal?.throwIfAborted()
     const lease = await orNull(cluster.coordination.readNamespacedLease({ name: LEASE, namespace: options.namespace }))
     if (lease === null) await create(cluster, options)
-    else if (lease.spec?.holderIdentity === holder) return
+    else if (lease.spec?.holderIdentity === holder) return null
     else {
       const version = lease.metadata?.resourceVersion ?? ''
-      if (version !== seen.version) seen = { version, at: performance.now() }
+      if (version !== seen.version) {
+        seen = { version, at: performance.now() }
+        const shared = await settled()
+        if (shared !== null) return shared
+      }
       const over = performance.now() - seen.at > (lease.spec?.leaseDurationSeconds ?? seconds) * 1000
       if (!lease.spec?.holderIdentity || over) await write(cluster, options, () => held(options), version)
       else if (performance.now() > deadline) throw new LogpipeError('DEPLOY_BUSY', { holder: lease.spec.holderIdentity, seconds: Math.round(waitMs / 1000) })
