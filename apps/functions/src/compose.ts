@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import type { Clock, Config, LayerEngine, Logger, PipelineDefinition, ServicesPort } from '@logpipe/core'
+import type { Clock, Config, JobEngine, LayerEngine, Logger, PipelineDefinition, ServicesPort } from '@logpipe/core'
+import { createDatabricksClient, createDatabricksEngine, definitionHash, layerFiles } from '@logpipe/databricks'
 import { loadDefinition } from '@logpipe/definition'
 import { loadConfig } from '@logpipe/definition/config'
 import { createDuckDbEngine } from '@logpipe/duckdb'
@@ -15,6 +16,8 @@ export interface App {
   readonly store: BlobStore
   readonly definition: PipelineDefinition
   readonly engine: LayerEngine
+  /** Null where no Databricks workspace is set. */
+  readonly jobs: JobEngine | null
   readonly services: ServicesPort & { stop(): Promise<void> }
   /** Null where no URL is set. */
   readonly mlflow: MlflowClient | null
@@ -28,6 +31,12 @@ export interface App {
 async function servicesOnAks(config: Config, holder: string): Promise<App['services']> {
   const { aksSettings, createAksServices } = await import('@logpipe/aks')
   return { ...createAksServices({ ...aksSettings(config), holder, apiKey: config.services.apiKey }), stop: () => Promise.resolve() }
+}
+
+async function composeJobs({ databricks: options }: Config, store: BlobStore, definition: PipelineDefinition, clock: Clock): Promise<JobEngine | null> {
+  if (options.host === '') return null
+  const client = createDatabricksClient(options)
+  return createDatabricksEngine({ client, store, account: store.account, definition: definitionHash(await layerFiles(definition)), options, clock })
 }
 
 /** The one file that names vendors: everything else knows ports. */
@@ -53,7 +62,9 @@ async function compose(): Promise<App> {
         logDir: config.duckdb.workDir,
       })
   const mlflow = config.mlflow.url === '' ? null : createMlflowClient(config.mlflow)
-  return { config, store, definition, engine, services, mlflow, clock: { now: () => Date.now() }, worker, log }
+  const clock = { now: () => Date.now() }
+  const jobs = await composeJobs(config, store, definition, clock)
+  return { config, store, definition, engine, jobs, services, mlflow, clock, worker, log }
 }
 
 let composed: Promise<App> | undefined

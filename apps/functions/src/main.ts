@@ -4,6 +4,7 @@ import './triggers/blob.ts'
 import './triggers/control.ts'
 import './triggers/http.ts'
 import './triggers/timer.ts'
+import './orchestrators/await-job.ts'
 import './orchestrators/log-pipeline.ts'
 import './activities/index.ts'
 

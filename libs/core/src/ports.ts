@@ -1,3 +1,4 @@
+import type { LogpipeError } from './errors/error.ts'
 import type { Layer, LayerName } from './layers/layer.ts'
 
 /** A blob by name. `container` is one of the pipeline's own; `name` has been through the allow-list of `checkBlobName`. */
@@ -101,6 +102,37 @@ export interface LayerEngine {
   runLayer(task: LayerTask, signal: AbortSignal): Promise<LayerResult>
   /** Frees what was kept locally between layers of a run. */
   release(runId: string): Promise<void>
+}
+
+/** A job that runs a layer somewhere else. */
+export interface JobRef {
+  readonly id: string
+  /** Where people look at it. */
+  readonly url: string
+  readonly nodeType: string
+  /** ms since the epoch. */
+  readonly submittedMs: number
+}
+
+/** `cost` is an estimate by the configured price, null where nothing is known. */
+export type JobState =
+  | { readonly state: 'running' }
+  | { readonly state: 'succeeded'; readonly result: LayerResult; readonly seconds: number; readonly cost: number | null }
+  | { readonly state: 'failed'; readonly error: LogpipeError }
+
+/**
+ * An engine whose layers run as jobs somewhere else. Its calls are short: who waits is the orchestrator, by durable timers. The same (run,
+ * layer, attempt) is the same job, however often it is submitted; another attempt begins only when the ones before have ended.
+ */
+export interface JobEngine {
+  readonly name: string
+  submit(task: LayerTask): Promise<JobRef>
+  /** What it throws is about the look, not about the job; TIMED_OUT when the job takes too long. */
+  look(task: LayerTask, job: JobRef): Promise<JobState>
+  /** Asks for its end; true when it has ended. */
+  end(job: JobRef): Promise<boolean>
+  /** Asks for the end of jobs whose run is not under way any more; returns their URLs. */
+  sweep(isUnderWay: (runId: string) => Promise<boolean>): Promise<string[]>
 }
 
 /** What serves the results to people. */

@@ -1,6 +1,7 @@
 import { LogpipeError, type ManifestRef, readRecord, type RunRecord, STAGES, type StageName, updateRecord } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { Begun } from '../orchestrators/messages.ts'
+import { chooseEngine } from '../engine.ts'
 import { checkMetadata } from '../source-settings.ts'
 import { pinContext } from './pin.ts'
 
@@ -24,8 +25,12 @@ export async function beginRun(app: App, { runId, startedAt }: { runId: string; 
   if (found.cancelRequestedAt !== null) throw new LogpipeError('RUN_CANCELLED', { runId })
   const blob = await app.store.stat(found.source)
   const pinned = found.pinned ?? (await pinContext(app, found, blob))
-  const record = await updateRecord(app.store, runId, (now) => ({ ...now, status: 'running', startedAt: now.startedAt ?? startedAt, pinned: now.pinned ?? pinned }))
+  const engine = chooseEngine(app.config, found.source.bytes, blob?.metadata['engine'])
+  const record = await updateRecord(app.store, runId, (now) => ({
+    ...now, status: 'running', startedAt: now.startedAt ?? startedAt, pinned: now.pinned ?? pinned, engine: now.engine ?? engine,
+  }))
   if (blob) checkMetadata(blob) // one that is gone is bronze's to tell
+  if (record.engine?.name === 'databricks' && !app.jobs) throw new LogpipeError('DATABRICKS_SETTING_WRONG', { detail: 'DATABRICKS_HOST is not set.' })
   const { from, until } = record.plan ?? { from: STAGES[0].name, until: LAST }
   return { maxAttempts: app.config.stageAttempts, from, until, reused: await takenOver(app, record) }
 }

@@ -28,7 +28,7 @@ export async function finishRun(app: App, input: FinishInput): Promise<{ status:
     ...ended,
     schema: 'logpipe/report/1',
     target: app.config.target,
-    engine: { name: app.engine.name, why: `engine: ${app.config.engine}` },
+    engine: record.engine ?? { name: app.engine.name, why: 'the run ended before it was chosen' },
     definition: { name: app.definition.name, version: app.definition.version, hash: app.definition.hash },
     contentSha256: manifests.find(({ layer }) => layer === 'bronze')?.contentSha256 ?? null,
     summary: summarize(manifests),

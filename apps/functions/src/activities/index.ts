@@ -7,11 +7,13 @@ import { finishRun } from './finish-run.ts'
 import { learnFromRun } from './learn-from-run.ts'
 import { activity, stageActivity } from './outcome.ts'
 import { publishRun } from './publish-run.ts'
-import { runLayer } from './run-layer.ts'
+import { endJob, lookAtJob, runLayer } from './run-layer.ts'
 import { validateRun } from './validate-run.ts'
 
 activity(ACTIVITIES.begin, beginRun)
 stageActivity(ACTIVITIES.layer, runLayer)
+stageActivity(ACTIVITIES.lookAtJob, lookAtJob)
+activity(ACTIVITIES.endJob, endJob)
 stageActivity(ACTIVITIES.validate, validateRun)
 stageActivity(ACTIVITIES.publish, publishRun)
 stageActivity(ACTIVITIES.learn, learnFromRun)

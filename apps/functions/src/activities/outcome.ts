@@ -2,6 +2,7 @@ import { asLogpipeError } from '@logpipe/core'
 import * as df from 'durable-functions'
 import { app, type App } from '../compose.ts'
 import type { Outcome, StageInput } from '../orchestrators/messages.ts'
+import { failure } from './failure.ts'
 import { supervised } from './supervised.ts'
 
 /** Registers an activity whose failures are values (see Outcome). */
@@ -16,14 +17,13 @@ export function activity<I, O>(name: string, work: (app: App, input: I, client: 
         const { log } = await app().catch(() => ({ log: () => undefined }))
         const { runId } = input as { runId?: string }
         log('error', 'activity.failed', { runId, activity: name, code: error.code, cause: error.message, stack: error.stack })
-        const { retryAfterMs } = error.fields
-        return { ok: false, error: error.toDocument(), kind: error.entry.class, retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null }
+        return failure(error)
       }
     },
   })
 }
 
 /** An activity that does a stage: it ends when its run is cancelled or its time is over. */
-export function stageActivity<O>(name: string, work: (app: App, input: StageInput, signal: AbortSignal) => Promise<O>): void {
-  activity<StageInput, O>(name, (app, input) => supervised(app, input, (signal) => work(app, input, signal)))
+export function stageActivity<O, I extends StageInput = StageInput>(name: string, work: (app: App, input: I, signal: AbortSignal) => Promise<O>): void {
+  activity<I, O>(name, (app, input) => supervised(app, input, (signal) => work(app, input, signal)))
 }

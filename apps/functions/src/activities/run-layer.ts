@@ -1,8 +1,9 @@
-import { LogpipeError, type ObjectStore, type Part, pinnedParts, places, readRecord, type WarningCode, writeManifest } from '@logpipe/core'
+import { type LayerResult, type LayerTask, LogpipeError, type Manifest, type ObjectStore, type Part, pinnedParts, places, readRecord, type RunRecord, type WarningCode, writeManifest } from '@logpipe/core'
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
-import type { StageDone, StageInput } from '../orchestrators/messages.ts'
+import type { JobInput, JobLook, StageDone, StageInput } from '../orchestrators/messages.ts'
 import { findDuplicate } from './duplicates.ts'
+import { failure } from './failure.ts'
 import { readManifests } from './manifests.ts'
 
 /** The whole numbers of the layer's metrics document (entities, flagged …), where it has one. */
@@ -14,41 +15,69 @@ async function metricCounts(store: ObjectStore, parts: readonly Part[]): Promise
   return Object.fromEntries(counts) as Record<string, number>
 }
 
-/** Runs one layer on the engine and seals it with its manifest. */
-export async function runLayer(app: App, { runId, stage, attempt, manifests }: StageInput, signal: AbortSignal): Promise<StageDone> {
+interface Given {
+  readonly record: RunRecord
+  /** Of the layers before. */
+  readonly before: readonly Manifest[]
+  readonly task: LayerTask
+}
+
+/** What the layer's engine gets. */
+async function taskOf(app: App, { runId, stage, attempt, manifests }: StageInput): Promise<Given> {
   const layer = app.definition.layers.find(({ name }) => name === stage)
   if (!layer) throw new LogpipeError('CATALOGUE_NOT_VALID', { detail: `pipeline.yaml has no layer ${stage}` })
   const [record, before] = await Promise.all([readRecord(app.store, runId), readManifests(app.store, manifests)])
   const { slug, source, params } = record
-  const result = await app.engine.runLayer(
-    {
-      runId,
-      slug,
-      attempt,
-      layer,
-      source,
-      params,
-      inputs: [...before.flatMap((manifest) => manifest.parts), ...pinnedParts(record)],
-      target: places.attempt(layer, slug, runId, attempt),
-    },
-    signal,
-  )
+  const inputs = [...before.flatMap((manifest) => manifest.parts), ...pinnedParts(record)]
+  return { record, before, task: { runId, slug, attempt, layer, source, params, inputs, target: places.attempt(layer, slug, runId, attempt) } }
+}
+
+/** Seals a layer's result with its manifest. */
+async function seal(app: App, { record, before, task: { runId, slug, attempt, layer } }: Given, engine: string, result: LayerResult): Promise<StageDone> {
   const counts = { ...result.counts, ...(await metricCounts(app.store, result.parts)) }
-  const findings: WarningCode[] = stage === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []
-  if (params.timezoneAssumed && (counts['year_inferred'] ?? 0) > 0) findings.push('TIMEZONE_ASSUMED')
+  const findings: WarningCode[] = layer.name === 'silver' ? checkQuality(counts, { ...app.definition.quality }, app.config.quality, runId) : []
+  if (record.params.timezoneAssumed && (counts['year_inferred'] ?? 0) > 0) findings.push('TIMEZONE_ASSUMED')
   const ref = places.manifest(layer, slug, runId, attempt)
   const manifest = await writeManifest(app.store, ref, {
     schema: 'logpipe/manifest/1',
     runId,
     layer: layer.name,
     attempt,
-    engine: app.engine.name,
+    engine,
     definition: app.definition.hash,
     parts: [...result.parts],
     counts,
     warnings: [...result.warnings, ...findings],
     ...(result.contentSha256 === undefined ? {} : { contentSha256: result.contentSha256 }),
   })
-  const original = stage === 'silver' ? await findDuplicate(app, record, [...before, manifest]) : null
-  return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: stage, ...ref }, ...(original && { original }) }
+  const original = layer.name === 'silver' ? await findDuplicate(app, record, [...before, manifest]) : null
+  return { counts: manifest.counts, warnings: manifest.warnings, manifest: { layer: layer.name, ...ref }, ...(original && { original }) }
+}
+
+/** Runs one layer on its engine and seals it with its manifest; where the engine runs jobs, begins the layer's job. */
+export async function runLayer(app: App, input: StageInput, signal: AbortSignal): Promise<StageDone> {
+  const given = await taskOf(app, input)
+  const { record, task } = given
+  if (app.jobs && record.engine?.name === app.jobs.name) return { counts: {}, warnings: [], begun: await app.jobs.submit(task) }
+  return seal(app, given, app.engine.name, await app.engine.runLayer(task, signal))
+}
+
+const NO_JOBS = { detail: 'DATABRICKS_HOST is not set any more.' }
+
+/** What became of a layer's job: null while it runs. What the job itself failed with is a value; a look that fails throws. */
+export async function lookAtJob(app: App, input: JobInput): Promise<JobLook> {
+  if (!app.jobs) throw new LogpipeError('DATABRICKS_SETTING_WRONG', NO_JOBS)
+  const given = await taskOf(app, input)
+  const seen = await app.jobs.look(given.task, input.job)
+  if (seen.state === 'running') return null
+  if (seen.state === 'failed') return failure(seen.error)
+  const { url, nodeType } = input.job
+  const done = await seal(app, given, app.jobs.name, seen.result)
+  return { ok: true, value: { ...done, job: { url, nodeType, seconds: seen.seconds, cost: seen.cost } } }
+}
+
+/** Asks for the end of a layer's job; true when it has ended. */
+export async function endJob(app: App, { job }: JobInput): Promise<boolean> {
+  if (!app.jobs) throw new LogpipeError('DATABRICKS_SETTING_WRONG', NO_JOBS)
+  return app.jobs.end(job)
 }

@@ -45,7 +45,7 @@ async function describe(app: App, runId: string, parts: readonly Part[], version
       baseline: record.pinned?.model?.version ?? 'none',
     },
     metrics: Object.fromEntries(numbersOf(figures)),
-    tags: { 'logpipe.source': `${record.source.container}/${record.source.name}`, 'logpipe.target': app.config.target, 'logpipe.engine': app.engine.name },
+    tags: { 'logpipe.source': `${record.source.container}/${record.source.name}`, 'logpipe.target': app.config.target, 'logpipe.engine': record.engine?.name ?? app.engine.name },
     artifacts: [
       ...(metrics ? [{ path: 'metrics.json', part: metrics }] : []),
       ...files.map((part) => ({ path: `${MODEL_DIR}/${basename(part.name)}`, part })),

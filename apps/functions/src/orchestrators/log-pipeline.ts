@@ -1,11 +1,11 @@
 import { addMs, type ErrorDocument, type ManifestRef, nextAttempt, STAGES, type StageRecord } from '@logpipe/core'
 import * as df from 'durable-functions'
 import type { OrchestrationContext, Task } from 'durable-functions'
+import { call, outcomeOf, type Step } from './calls.ts'
 import type { Begun, FinishInput, Outcome, StageDone, StageInput } from './messages.ts'
-import { ACTIVITIES, ORCHESTRATOR } from './names.ts'
+import { ACTIVITIES, JOB_ORCHESTRATOR, ORCHESTRATOR } from './names.ts'
 
 type Stage = (typeof STAGES)[number]
-type Step<T> = Generator<Task, T, unknown>
 
 const NOTHING_BEGUN: Begun = { from: STAGES[0].name, until: STAGES[0].name, reused: [], maxAttempts: 1 }
 const activityOf = (stage: Stage): string => (stage.kind === 'layer' ? ACTIVITIES.layer : ACTIVITIES[stage.name])
@@ -13,21 +13,14 @@ const activityOf = (stage: Stage): string => (stage.kind === 'layer' ? ACTIVITIE
 const pending = (): StageRecord[] =>
   STAGES.map(({ name }) => ({ name, status: 'pending', startedAt: null, endedAt: null, attempts: 0, counts: {}, warnings: [], error: null }))
 
-/** An activity's own failures come back as values; what is thrown here is the runtime's (time-out, crash of the worker). */
-function* call<T>(context: OrchestrationContext, activity: string, input: unknown): Step<Outcome<T>> {
-  try {
-    return (yield context.df.callActivity(activity, input)) as Outcome<T>
-  } catch (thrown) {
-    const detail = thrown instanceof Error ? thrown.message : String(thrown)
-    const error: ErrorDocument = {
-      code: 'STAGE_FAILED',
-      message: 'A stage failed',
-      cause: `${activity}: ${detail}`,
-      fix: 'See the log of the functions host',
-      docs: 'docs/errors.md#stage_failed',
-    }
-    return { ok: false, error, kind: 'bug', retryAfterMs: null }
-  }
+/** The activity of a stage; where it began a job, the job's end too. */
+function* attemptStage(context: OrchestrationContext, view: StageRecord, activity: string, input: StageInput, show: () => void): Step<Outcome<StageDone>> {
+  const done = yield* call<StageDone>(context, activity, input)
+  const job = done.ok ? done.value.begun : undefined
+  if (!job) return done
+  view.job = { url: job.url, nodeType: job.nodeType, seconds: null, cost: null }
+  show()
+  return yield* outcomeOf(JOB_ORCHESTRATOR, () => context.df.callSubOrchestrator(JOB_ORCHESTRATOR, { job: { ...input, job }, looked: 0 }))
 }
 
 /** One stage with its attempts; each attempt has its own number, so that a late write of an old one never mixes with a new one. */
@@ -37,13 +30,14 @@ function* runStage(context: OrchestrationContext, view: StageRecord, stage: Stag
   for (let attempt = 1; ; attempt += 1) {
     view.attempts = attempt
     show()
-    const outcome = yield* call<StageDone>(context, activityOf(stage), { ...input, stage: stage.name, attempt } satisfies StageInput)
+    const outcome = yield* attemptStage(context, view, activityOf(stage), { ...input, stage: stage.name, attempt }, show)
     view.endedAt = context.df.currentUtcDateTime.toISOString()
     if (outcome.ok) {
       view.status = 'succeeded'
       view.error = null
       view.counts = outcome.value.counts
       view.warnings = [...outcome.value.warnings]
+      if (outcome.value.job) view.job = outcome.value.job
       return outcome
     }
     view.error = outcome.error

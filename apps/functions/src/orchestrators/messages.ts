@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorDocument, ManifestRef, Original, Report, RunRecord, StageName, StageRecord } from '@logpipe/core'
+import type { ErrorClass, ErrorDocument, JobRef, ManifestRef, Original, Report, RunRecord, StageName, StageRecord } from '@logpipe/core'
 
 /** Payloads between orchestrator and activities: references and counts, never data. */
 
@@ -25,6 +25,10 @@ export interface StageDone {
   readonly manifest?: ManifestRef
   /** Silver: the run that has the same content, whose later layers are taken over. */
   readonly original?: Original
+  /** The layer runs as a job somewhere else: it is to be waited for. */
+  readonly begun?: JobRef
+  /** Of a job that has ended. */
+  readonly job?: StageRecord['job']
   readonly checks?: Report['checks']
   readonly services?: Report['services']
 }
@@ -33,6 +37,14 @@ export interface StageDone {
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ErrorDocument; readonly kind: ErrorClass; readonly retryAfterMs: number | null }
+
+/** What waits for a layer's job gets. */
+export interface JobInput extends StageInput {
+  readonly job: JobRef
+}
+
+/** Null while the job runs, then what became of the layer: a look that fails is no failure of the job. */
+export type JobLook = Outcome<StageDone> | null
 
 export interface FinishInput {
   readonly runId: string

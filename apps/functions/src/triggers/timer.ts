@@ -1,4 +1,4 @@
-import { listRunStatuses, LogpipeError, places, purge, type Purged, readRecord, RUNS_SEGMENT, runIdentity, type RunStatus, SOURCE_CONTAINER, TERMINAL, toJsonBytes, waitingRuns } from '@logpipe/core'
+import { asLogpipeError, listRunStatuses, LogpipeError, places, purge, type Purged, readRecord, RUNS_SEGMENT, runIdentity, type RunStatus, SOURCE_CONTAINER, TERMINAL, toJsonBytes, waitingRuns } from '@logpipe/core'
 import * as df from 'durable-functions'
 import { drainMlflow } from '../activities/track-run.ts'
 import { app, type App } from '../compose.ts'
@@ -14,6 +14,24 @@ const DAY_MS = 86_400_000
 async function sweep({ store, config, clock }: App): Promise<{ purged?: Purged }> {
   if (config.retentionDays === null) return {}
   return { purged: await purge(store, { endedBeforeMs: clock.now() - config.retentionDays * DAY_MS }) }
+}
+
+/** Ends jobs whose run has ended, or that no record knows. */
+async function sweepJobs({ jobs, store, log }: App): Promise<void> {
+  const isUnderWay = async (runId: string): Promise<boolean> => {
+    try {
+      return !TERMINAL.has((await readRecord(store, runId)).status)
+    } catch (error) {
+      if (error instanceof LogpipeError && error.code === 'RUN_NOT_FOUND') return false
+      throw error
+    }
+  }
+  try {
+    const ended = (await jobs?.sweep(isUnderWay)) ?? []
+    if (ended.length > 0) log('warn', 'jobs.swept', { ended })
+  } catch (error) {
+    log('warn', 'jobs.not-swept', { cause: asLogpipeError(error).message })
+  }
 }
 
 /**
@@ -43,6 +61,7 @@ df.app.client.timer('sourcesWithoutRun', {
         deps.log('warn', 'source.skipped', { name: JSON.stringify(blob.name), code: error.code, cause: error.message })
       }
     }
+    await sweepJobs(deps)
     started += await dispatch(deps, client)
     const summary = { at: new Date(deps.clock.now()).toISOString(), found, started, refused, waiting: (await waitingRuns(deps.store)).length, ...(await sweep(deps)) }
     await deps.store.put(places.sweep, toJsonBytes(summary))

@@ -29,7 +29,8 @@ const Image = z.string().regex(/^([^@\s]+@sha256:[0-9a-f]{64})?$/, 'an image by 
 /** All settings, with their defaults. The names are those of logpipe.config.yaml; ENVIRONMENT says which variables overlay them. */
 export const Config = z.strictObject({
   target: z.enum(['embedded', 'azure']).default('embedded'),
-  engine: z.enum(['duckdb']).default('duckdb'),
+  /** `auto`: Databricks where it is configured and the source has databricks.minBytes, else DuckDB. */
+  engine: z.enum(['duckdb', 'databricks', 'auto']).default('duckdb'),
   storage: z.strictObject({
     /** Connection string, or https://ACCOUNT.blob.core.windows.net to log in by Entra. */
     connection: z.string().min(1),
@@ -68,6 +69,42 @@ export const Config = z.strictObject({
       threads: z.int().min(1).max(64).default(2),
       memoryLimit: z.string().regex(/^\d+(MB|GB)$/, 'a size such as 300MB').default('300MB'),
       workDir: z.string().default('.logpipe/work'),
+    })
+    .prefault({}),
+  databricks: z
+    .strictObject({
+      /** https://adb-….azuredatabricks.net; empty: there is no workspace. */
+      host: z.string().default(''),
+      /** The login, only by the environment: a token, else a service principal of Databricks, else Entra. */
+      token: z.string().default(''),
+      clientId: z.string().default(''),
+      clientSecret: z.string().default(''),
+      /** Part of the names of folder and jobs: more than one deployment may share a workspace. */
+      environment: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'small letters, digits and -').default('dev'),
+      sparkVersion: z.string().default('13.3.x-scala2.12'),
+      /** In order: the next one is taken where the one before is not to be had. */
+      nodeTypes: z.array(z.string()).min(1).default(['Standard_DS3_v2', 'Standard_D4ds_v5']),
+      workers: z.int().min(1).max(200).default(2),
+      /** Workers from spare capacity: cheaper, and may be taken away. */
+      spot: z.boolean().default(false),
+      /** Instead of a cluster for each job. */
+      serverless: z.boolean().default(false),
+      /** Where the key of the storage account is kept. */
+      secretScope: z.string().default('logpipe'),
+      secretKey: z.string().default('storage-key'),
+      scheme: z.enum(['abfss', 'wasb']).default('abfss'),
+      /** Default: https://ACCOUNT.blob.core.windows.net */
+      blobEndpoint: z.string().default(''),
+      costCentre: z.string().default('logpipe'),
+      /** What one layer may take, cluster start included. */
+      timeoutSeconds: z.int().min(60).default(7200),
+      /** Jobs of one layer that begin in a day (UTC). */
+      runsPerDay: z.int().min(1).default(200),
+      maxBytes: z.int().min(1).default(2 ** 40),
+      /** From this size on `engine: auto` takes Databricks: below it a cluster takes longer to start than DuckDB to end. */
+      minBytes: z.int().min(0).default(2 ** 30),
+      /** For estimates only: of one node for an hour, machine and DBU together, in any currency. */
+      nodeHourPrice: z.number().min(0).default(0.52),
     })
     .prefault({}),
   services: z
@@ -157,6 +194,13 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_MLFLOW_USERNAME: ['mlflow', 'username'],
   LOGPIPE_MLFLOW_PASSWORD: ['mlflow', 'password'],
   LOGPIPE_MLFLOW_TOKEN: ['mlflow', 'token'],
+  DATABRICKS_HOST: ['databricks', 'host'],
+  DATABRICKS_TOKEN: ['databricks', 'token'],
+  DATABRICKS_CLIENT_ID: ['databricks', 'clientId'],
+  DATABRICKS_CLIENT_SECRET: ['databricks', 'clientSecret'],
+  LOGPIPE_DATABRICKS_ENVIRONMENT: ['databricks', 'environment'],
+  LOGPIPE_DATABRICKS_SCHEME: ['databricks', 'scheme'],
+  LOGPIPE_DATABRICKS_BLOB_ENDPOINT: ['databricks', 'blobEndpoint'],
   LOGPIPE_RETENTION_DAYS: ['retentionDays'],
   LOGPIPE_DUPLICATES: ['duplicates'],
   LOGPIPE_PARALLEL_RUNS: ['parallelRuns'],
@@ -164,7 +208,7 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_STAGE_TIMEOUT_SECONDS: ['stageTimeoutSeconds'],
 }
 const NUMERIC = new Set(['LOGPIPE_RETENTION_DAYS', 'LOGPIPE_PARALLEL_RUNS', 'LOGPIPE_MAX_QUARANTINED_SHARE', 'LOGPIPE_THREADS', 'LOGPIPE_STAGE_ATTEMPTS', 'LOGPIPE_STAGE_TIMEOUT_SECONDS'])
-const SECRET = new Set(['storage.connection', 'services.apiKey', 'functions.key', 'mlflow.password', 'mlflow.token'])
+const SECRET = new Set(['storage.connection', 'services.apiKey', 'functions.key', 'mlflow.password', 'mlflow.token', 'databricks.token', 'databricks.clientSecret'])
 
 const asNumber = (text: string): number | string => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text)
 

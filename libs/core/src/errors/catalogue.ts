@@ -46,7 +46,7 @@ export const ERRORS = {
   NOT_A_LOG: entry('user', 1, 'This is not an OpenSSH log', '{share} % of the lines were quarantined (limit {limit} %); most common reason: {reason}.', 'Look at the quarantine: npx logpipe runs show {runId}; the blob is untouched. Drop the right file, or raise quality.maxQuarantinedShare'),
   EXPECTATION_FAILED: entry('user', 4, 'The data is not as expected', '{expectation}: {seen} %, the limit is {limit} %.', 'Look at npx logpipe runs show {runId}; raise quality.{expectation} or set its action to warn'),
   SOURCE_NOT_READABLE: entry('user', 1, 'The source cannot be read', '{container}/{name}: {detail}.', 'Check that the file is whole (gzip -t FILE), and drop it again; the blob is untouched'),
-  SOURCE_SETTING_WRONG: entry('user', 1, 'A setting of the source cannot be used', 'The metadata {setting} of {name} is "{value}".', 'Set timezone to an IANA name such as Europe/Berlin, base_time to an ISO time such as 2026-01-31T00:00:00Z, until to a stage such as silver, stream to letters, digits and . _ - / @, or remove them; the blob is untouched'),
+  SOURCE_SETTING_WRONG: entry('user', 1, 'A setting of the source cannot be used', 'The metadata {setting} of {name} is "{value}".', 'Set timezone to an IANA name such as Europe/Berlin, base_time to an ISO time such as 2026-01-31T00:00:00Z, until to a stage such as silver, stream to letters, digits and . _ - / @, engine to duckdb, databricks or auto, or remove them; the blob is untouched'),
   SOURCE_CHANGED: entry('user', 1, 'The source was overwritten during the run', '{container}/{name} is not at version {etag} any more.', 'Nothing to do: the new version has its own run. See npx logpipe runs list'),
   CATALOGUE_NOT_VALID: entry('user', 2, 'The pipeline definition has faults', '{detail}', 'Mend each line above in pipelines/openssh'),
 
@@ -76,6 +76,7 @@ export const ERRORS = {
   DATABRICKS_FORBIDDEN: entry('environment', 5, 'Databricks does not allow it', '{call} was answered by 403 {detail}.', 'Give the identity the right it lacks (Can Manage Run on the jobs, Can Edit on the folder, cluster creation): docs/databricks.md'),
   DATABRICKS_REJECTED: entry('environment', 3, 'Databricks does not take what was sent', '{call}: {detail}', 'See what would be sent: npx logpipe deploy databricks --plan --json'),
   DATABRICKS_NOT_DEPLOYED: entry('user', 3, 'The pipeline is not in the workspace', '{what} is not there.', 'Bring it there: npx logpipe deploy databricks'),
+  DATABRICKS_SECRET_MISSING: entry('user', 3, 'The storage key is not in the workspace', 'There is no secret {key} in the scope {scope}.', 'Put it there: databricks secrets create-scope {scope}; databricks secrets put-secret {scope} {key}'),
   DATABRICKS_NODE_TYPE_UNKNOWN: entry('user', 3, 'The workspace has no such node type', '{detail}', 'Name others in databricks.nodeTypes, then: npx logpipe deploy databricks'),
   DATABRICKS_NO_CAPACITY: entry('throttled', 3, 'No machine is to be had for the job', '{job} on {nodeType}: {detail}', 'The next node type of databricks.nodeTypes is tried; add one, or ask Azure for more quota'),
   DATABRICKS_CLUSTER_FAILED: entry('transient', 3, 'The cluster did not start, or was lost', '{job}: {detail}', 'It is tried again; if it stays so look at the run: {url}'),

@@ -55,6 +55,7 @@ export async function admit(
     startedAt: null,
     endedAt: null,
     plan,
+    engine: null,
     cancelRequestedAt: null,
     workers: [],
     manifests: [],

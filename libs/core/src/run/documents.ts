@@ -43,6 +43,8 @@ export const StageRecord = z.object({
   counts: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
   error: z.object({ code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]), message: z.string(), cause: z.string(), fix: z.string(), docs: z.string() }).nullable(),
+  /** Where the layer ran as a job somewhere else; seconds and the estimated cost once it has ended. */
+  job: z.object({ url: z.string(), nodeType: z.string(), seconds: z.number().nullable(), cost: z.number().nullable() }).optional(),
 })
 
 export const Source = z.object({ container: z.string(), name: z.string(), etag: z.string(), bytes: z.int().min(0) })
@@ -85,6 +87,8 @@ export const RunRecord = z.object({
   pinned: Pinned.nullable().default(null),
   /** Null: the whole pipeline. */
   plan: Plan.nullable().default(null),
+  /** What its layers run on and why; null until the run begins. */
+  engine: z.object({ name: z.string(), why: z.string() }).nullable().default(null),
   /** When a person asked for its end. */
   cancelRequestedAt: z.string().nullable().default(null),
   /** Processes that worked on it, in order: more than one means that it was resumed. */

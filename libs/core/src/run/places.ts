@@ -24,6 +24,9 @@ export const places = {
   contentPrefix: 'content/',
   record: (runId: string) => pipeline(`runs/${runId}/record.json`),
   report: (runId: string) => pipeline(`runs/${runId}/report.json`),
+  /** What a job of a layer is given, and the job that was begun for it. */
+  task: (runId: string, layer: string, attempt: number) => pipeline(`runs/${runId}/tasks/${layer}-attempt=${attempt}.json`),
+  job: (runId: string, layer: string, attempt: number) => pipeline(`runs/${runId}/jobs/${layer}-attempt=${attempt}.json`),
   latest: (slug: string) => pipeline(`latest/${slug}.json`),
   pinnedJudgements: (hash: string) => pipeline(`judgements/pinned/${hash}.json`),
   /** The model registry: one index, and a folder for each version that nobody changes. */

@@ -16,11 +16,14 @@ export const RunState = {
 export const Run = z.object({
   run_id: z.int(),
   job_id: z.int().optional(),
+  run_name: z.string().default(''),
   run_page_url: z.string().default(''),
+  /** As this run was given them, defaults included. */
+  job_parameters: z.array(z.object({ name: z.string(), value: z.string().default('') })).default([]),
   start_time: z.number().default(0),
   end_time: z.number().default(0),
   ...RunState,
-  tasks: z.array(z.object({ run_id: z.int(), task_key: z.string(), ...RunState })).default([]),
+  tasks: z.array(z.object({ run_id: z.int(), task_key: z.string(), notebook_task: z.object({ base_parameters: z.record(z.string(), z.string()).default({}) }).optional(), ...RunState })).default([]),
 })
 export const Runs = z.object({ runs: z.array(Run).default([]), next_page_token: z.string().default('') })
 export const RunNow = z.object({ run_id: z.int() })

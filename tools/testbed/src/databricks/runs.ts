@@ -69,7 +69,7 @@ export function beginRun(world: World, spec: JobSpec | Submit, jobId: number | n
 const RESULTS: Readonly<Record<string, string>> = { SUCCESS: 'SUCCESS', USER_CANCELED: 'CANCELED' }
 
 /** As `runs/get` tells it. */
-export function describeRun(host: string, { runId, jobId, spec, state, code, type, message, startedMs, endedMs }: DoubleRun): object {
+export function describeRun(host: string, { runId, jobId, spec, parameters, state, code, type, message, startedMs, endedMs }: DoubleRun): object {
   const status = state === 'TERMINATED' ? { state, termination_details: { code, type, message } } : { state }
   const cloud = ['CLUSTER_ERROR', 'DRIVER_ERROR', 'INTERNAL_ERROR', 'RESOURCE_NOT_FOUND', 'INVALID_CLUSTER_REQUEST'].includes(code)
   const old = state === 'TERMINATED' ? { life_cycle_state: cloud ? 'INTERNAL_ERROR' : 'TERMINATED', result_state: RESULTS[code] ?? 'FAILED', state_message: message } : { life_cycle_state: state, state_message: '' }
@@ -80,6 +80,7 @@ export function describeRun(host: string, { runId, jobId, spec, state, code, typ
     ...(jobId === null ? {} : { job_id: jobId }),
     run_name: 'name' in spec ? spec.name : ((spec).run_name ?? 'Untitled'),
     run_page_url: `${host}/#job/${jobId ?? 0}/run/${runId}`,
-    tasks: [{ run_id: runId + 1_000_000, task_key: spec.tasks[0]!.task_key, ...common }],
+    ...(jobId === null ? {} : { job_parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) }),
+    tasks: [{ run_id: runId + 1_000_000, task_key: spec.tasks[0]!.task_key, notebook_task: spec.tasks[0]!.notebook_task, ...common }],
   }
 }
