@@ -1,3 +1,5 @@
 export { startWorkspaceDouble } from './workspace-double.ts'
 export type { RequestFault, RunFault, WorkspaceDouble } from './workspace-double.ts'
 export type { Runner, RunnerJob } from './world.ts'
+export { duckDbRunner } from './duckdb-runner.ts'
+export type { DuckDbRunner } from './duckdb-runner.ts'

@@ -3,7 +3,7 @@ import type { JobSpec, Submit } from './bodies.ts'
 import { clusterOf, type DoubleRun, normal, type Runner, type World } from './world.ts'
 
 /** What befalls a run instead of its work, or before it. */
-export type RunFault = 'quota' | 'spot' | 'slow' | 'driver' | 'evicted-after-work'
+export type RunFault = 'quota' | 'spot' | 'slow' | 'never' | 'driver' | 'evicted-after-work'
 
 const SLOW_MS = 1500
 
@@ -39,7 +39,7 @@ function prepare(world: World, run: DoubleRun): End | { readonly notebook: strin
 
 async function work(world: World, run: DoubleRun, runner: Runner, fault: RunFault | null): Promise<End> {
   const { signal } = run.stop
-  if (fault === 'slow') await delay(SLOW_MS, null, { signal })
+  if (fault === 'slow' || fault === 'never') await delay(fault === 'slow' ? SLOW_MS : 2 ** 30, null, { signal })
   const before = fault === null ? undefined : FAULTS[fault]
   if (before) return before
   const prepared = prepare(world, run)
