@@ -5,6 +5,7 @@ import { handleInterrupts, wasInterrupted } from './interrupt.ts'
 import type { RunOptions } from './commands/run.ts'
 import { fail } from './output.ts'
 import { addAnomalies } from './program/anomalies.ts'
+import { addDeploy } from './program/deploy.ts'
 import { addModels } from './program/models.ts'
 import { type Finish, integer, json } from './program/options.ts'
 import { addRuns, stage } from './program/runs.ts'
@@ -28,6 +29,7 @@ function program(finish: Finish): Command {
     .description('drop a log into bronze and follow its run to the end (npm start)')
     .option('--blob <name>', 'run what lies in bronze under that name, instead of a file')
     .option('--out <dir>', 'copy the outputs there as bronze/ silver/ gold/ ml/ report.json')
+    .addOption(new Option('--engine <engine>', 'what its layers run on (default: the configuration)').choices(['duckdb', 'databricks', 'auto']).conflicts(['only', 'blob']))
     .addOption(stage('until', 'end with it: nothing is published before the stage publish').conflicts('blob'))
     .addOption(stage('only', 'do that stage alone, over the layers of the run that is published').conflicts('until'))
     .option(...json)
@@ -90,6 +92,7 @@ function program(finish: Finish): Command {
   addAnomalies(logpipe, finish)
   addServices(logpipe, finish)
   addUpkeep(logpipe, finish)
+  addDeploy(logpipe, finish)
   return logpipe
 }
 

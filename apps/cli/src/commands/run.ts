@@ -13,16 +13,18 @@ export interface RunOptions {
   readonly out?: string
   /** Name of a blob in bronze, instead of a file. */
   readonly blob?: string
+  /** What its layers run on, for this run alone. */
+  readonly engine?: string
   /** The last stage that is done. */
   readonly until?: StageName
   /** That stage alone, over the layers that are published. */
   readonly only?: StageName
 }
 
-async function drop(target: Target, file: { path: string; bytes: number }, until: StageName | undefined): Promise<string> {
+async function drop(target: Target, file: { path: string; bytes: number }, { until, engine }: RunOptions): Promise<string> {
   const { store } = target
   const ref = { container: SOURCE_CONTAINER, name: blobNameOf(file.path) }
-  const { etag } = await store.put(ref, file, until === undefined ? {} : { until })
+  const { etag } = await store.put(ref, file, { ...(until === undefined ? {} : { until }), ...(engine === undefined ? {} : { engine }) })
   const { runId } = await runIdentity(store.account, { ...ref, etag, bytes: file.bytes })
   tell(`Dropped ${ref.name} (${file.bytes.toLocaleString('en')} bytes) into ${SOURCE_CONTAINER}: run ${runId}`)
   if (target.startsBy === 'http') return post(target, '/api/runs', { name: ref.name })
@@ -36,7 +38,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   const file = blob !== null ? null : given === undefined ? await defaultSource(defaultHome()) : await localFile(given)
   return withTarget('host', tell, async (target) => {
     if (options.only !== undefined) return rerunPublished(target, await sourceSlug(blob ?? blobNameOf(file?.path ?? '')), options.only, options.json)
-    const runId = file === null ? await post(target, '/api/runs', { name: blob }) : await drop(target, file, options.until)
+    const runId = file === null ? await post(target, '/api/runs', { name: blob }) : await drop(target, file, options)
     await followToEnd(target, runId)
     const report = await reportOf(target, runId)
     const bad = endedBadly(report)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const Fields = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 const common = { version: z.literal(1), runId: z.string(), layer: z.string(), attempt: z.int(), definition: z.string() }
 const Report = z.discriminatedUnion('ok', [
-  z.object({ ...common, ok: z.literal(true), parts: z.array(ManifestPart), counts: z.record(z.string(), z.number()), warnings: z.array(z.string()) }),
+  z.object({ ...common, ok: z.literal(true), parts: z.array(ManifestPart), counts: z.record(z.string(), z.number()), warnings: z.array(z.string()), contentSha256: z.string().optional() }),
   z.object({ ...common, ok: z.literal(false), error: z.object({ code: z.string(), message: z.string(), fields: Fields.default({}) }) }),
 ])
 
@@ -22,7 +22,10 @@ export async function readReport(store: ObjectStore, task: LayerTask, definition
   if (!found) return null
   const { value } = found
   if (value.runId !== task.runId || value.layer !== task.layer.name || value.attempt !== task.attempt || value.definition !== definition) return null
-  if (value.ok) return { result: { parts: value.parts, counts: value.counts, warnings: value.warnings } }
+  if (value.ok) {
+    const { parts, counts, warnings, contentSha256 } = value
+    return { result: { parts, counts, warnings, ...(contentSha256 === undefined ? {} : { contentSha256 }) } }
+  }
   const { code, fields, message } = value.error
   return { error: codedError(code, fields) ?? new LogpipeError('STAGE_FAILED', { stage: task.layer.name, detail: message, log: 'the run on Databricks' }) }
 }
