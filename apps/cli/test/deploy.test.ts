@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => double.close())
 
-const CONNECTION = 'AccountName=acme;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/acme;'
+const CONNECTION = 'DefaultEndpointsProtocol=http;AccountName=acme;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/acme;'
 async function deployed(words: string[] = [], env: Record<string, string> = {}) {
   const ended = await home.start(['deploy', 'databricks', ...words], { LOGPIPE_STORAGE: CONNECTION, DATABRICKS_HOST: double.host, DATABRICKS_TOKEN: TOKEN, ...env }).ended
   expect(ended.stdout + ended.stderr).not.toMatch(/canary|a2V5/)

@@ -4,6 +4,7 @@ import type { Report } from '@logpipe/core'
 import { generateLog } from '@logpipe/loggen'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type DatabricksTarget, startDatabricksTarget, TOKEN } from './databricks-target.ts'
+import { PipelineHost } from './pipeline-host.ts'
 
 // Jobs do their work by DuckDB here: what is tried is how runs and jobs go together. databricks.real.test.ts has Spark.
 let target: DatabricksTarget
@@ -22,7 +23,8 @@ const METADATA = { base_time: '2026-02-01T00:00:00Z' }
 const log = (seed: number, lines = 300): Buffer => Buffer.concat([...generateLog({ seed, lines, start: '2026-01-05T00:00:00Z', days: 1 })])
 const hashes = ({ artifacts }: Report): Record<string, string> => Object.fromEntries(artifacts.map(({ output, sha256 }) => [output, sha256]))
 const runsOf = (runId: string) => [...target.double.world.runs.values()].filter(({ parameters }) => parameters['task']?.includes(`/${runId}/`))
-const drop = (name: string, metadata: Record<string, string> = {}) => target.pipeline.drop(name, log(7), { ...METADATA, ...metadata })
+let seed = 0
+const drop = (name: string) => target.pipeline.drop(name, log((seed += 1)), METADATA)
 
 test('a run is four jobs, each of which says where it is, and gives the bytes of the embedded engine', { timeout: 120_000 }, async () => {
   const { pipeline } = target
@@ -32,10 +34,22 @@ test('a run is four jobs, each of which says where it is, and gives the bytes of
   expect(report.stages.slice(0, 4).map(({ job }) => job)).toEqual(runsOf(report.runId).map(({ jobId, runId }) => ({
     url: `${target.double.host}/#job/${jobId}/run/${runId}`, nodeType: 'Standard_DS3_v2', seconds: expect.any(Number) as number, cost: expect.any(Number) as number,
   })))
-  const embedded = await pipeline.ended(await drop('first.log', { engine: 'duckdb' }))
-  expect(embedded).toMatchObject({ status: 'succeeded', engine: { name: 'duckdb', why: 'the source wants engine: duckdb' } })
-  expect(runsOf(embedded.runId)).toHaveLength(0)
-  expect(hashes(report)).toEqual(hashes(embedded))
+  const other = await PipelineHost.start({ LOGPIPE_API_ENTRY: '' })
+  try {
+    const embedded = await other.ended(await other.drop('first.log', log(1), METADATA))
+    expect(embedded).toMatchObject({ status: 'succeeded', engine: { name: 'duckdb', why: 'engine: duckdb' } })
+    expect(hashes(report)).toEqual(hashes(embedded))
+  } finally {
+    await other.stop()
+  }
+})
+
+test('a source may ask for its engine', async () => {
+  const { pipeline } = target
+  const report = await pipeline.ended(await pipeline.drop('small.log', log(99), { ...METADATA, engine: 'duckdb' }))
+  expect(report).toMatchObject({ status: 'succeeded', engine: { name: 'duckdb', why: 'the source wants engine: duckdb' } })
+  expect(runsOf(report.runId)).toHaveLength(0)
+  expect(await pipeline.ended(await pipeline.drop('wrong.log', log(98), { ...METADATA, engine: 'spark' }))).toMatchObject({ status: 'failed', error: { code: 'SOURCE_SETTING_WRONG' } })
 })
 
 describe('no second paid run, no lost run', () => {
@@ -65,7 +79,7 @@ describe('no second paid run, no lost run', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     await pipeline.host.kill()
-    await pipeline.startHost({ DATABRICKS_HOST: double.host, DATABRICKS_TOKEN: TOKEN, LOGPIPE_ENGINE: 'databricks', LOGPIPE_API_ENTRY: '' })
+    await pipeline.startHost(target.env)
     const report = await pipeline.ended(runId, 90)
     expect(report.status).toBe('succeeded')
     expect(runsOf(runId)).toHaveLength(4)

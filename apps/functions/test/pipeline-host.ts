@@ -33,10 +33,10 @@ export class PipelineHost {
   }
 
   /** Storage alone, in a folder of its own; `fill` puts a storage folder there before it starts. */
-  static async prepare(fill?: (storageDir: string) => Promise<void>): Promise<PipelineHost> {
+  static async prepare(fill?: (storageDir: string) => Promise<void>, port = 0): Promise<PipelineHost> {
     const dir = await mkdtemp(join(tmpdir(), 'logpipe-functions-'))
     await fill?.(join(dir, 'storage'))
-    const azurite = await startAzurite({ dir: join(dir, 'storage') })
+    const azurite = await startAzurite({ dir: join(dir, 'storage'), port })
     const store = createBlobStore(await connectBlobService(azurite.connection))
     await store.ensureContainers()
     return new PipelineHost(dir, azurite, store)

@@ -3,3 +3,4 @@ export type { RequestFault, RunFault, WorkspaceDouble } from './workspace-double
 export type { Runner, RunnerJob } from './world.ts'
 export { duckDbRunner } from './duckdb-runner.ts'
 export type { DuckDbRunner } from './duckdb-runner.ts'
+export { EMULATOR, sparkRunner, withEmulatorPort } from './spark/spark-runner.ts'
