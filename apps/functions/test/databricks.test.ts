@@ -78,7 +78,8 @@ describe('no second paid run, no lost run', () => {
       if (Date.now() > deadline) throw new Error('no job began')
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    await pipeline.host.kill()
+    process.kill(pipeline.host.pid, 'SIGKILL')
+    await pipeline.host.exited
     await pipeline.startHost(target.env)
     const report = await pipeline.ended(runId, 90)
     expect(report.status).toBe('succeeded')

@@ -25,7 +25,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   INVALID_CLUSTER_REQUEST: rejected,
   INVALID_RUN_CONFIGURATION: rejected,
   FEATURE_DISABLED: rejected,
-  RESOURCE_NOT_FOUND: (detail, fields) => new LogpipeError('DATABRICKS_NOT_DEPLOYED', { ...fields, what: detail }),
+  RESOURCE_NOT_FOUND: (detail, fields) => new LogpipeError('DATABRICKS_NOT_DEPLOYED', { ...fields, what: `What the job needs (${detail})` }),
   UNAUTHORIZED_ERROR: (detail, fields) => new LogpipeError('DATABRICKS_FORBIDDEN', { ...fields, call: fields['job'] ?? '', detail }),
   MAX_CONCURRENT_RUNS_EXCEEDED: throttled,
   MAX_JOB_QUEUE_SIZE_EXCEEDED: throttled,
