@@ -6,7 +6,7 @@ import type { JobInput, JobLook, Outcome, StageDone } from './messages.ts'
 import { ACTIVITIES, JOB_ORCHESTRATOR } from './names.ts'
 
 /** ms between looks: short for what fails at once, long for what takes its time. */
-const FIRST_MS = 2000
+const FIRST_MS = 500
 const MOST_MS = 30_000
 /** Looks of one life: then the history begins anew. */
 const LOOKS = 50
