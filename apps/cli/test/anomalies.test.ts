@@ -61,6 +61,14 @@ describe('with a published run', () => {
     expect(await logpipe('anomalies', 'revoke', '192.0.2.7')).toMatchObject({ code: 2, error: { code: 'JUDGEMENT_NOT_VALID' } })
   })
 
+  test('what is said of a network holds for the addresses in it; what is none is refused', async () => {
+    expect(await logpipe('anomalies', 'allow', '192.0.2.0/24', '--reason', 'our scanners')).toMatchObject({ code: 0, data: { entity_kind: 'subnet', entity: '192.0.2.0/24' } })
+    expect((await home.logpipe('decisions', 'export')).stdout).not.toContain('192.0.2.7')
+    expect((await logpipe('anomalies', 'revoke', '192.0.2.0/24')).code).toBe(0)
+    expect((await home.logpipe('decisions', 'export')).stdout).toContain('192.0.2.7')
+    expect(await logpipe('anomalies', 'allow', '192.0.2.0/33', '--reason', 'a slip')).toMatchObject({ code: 2, error: { code: 'JUDGEMENT_NOT_VALID' } })
+  })
+
   test('a time that is none is a usage error', async () => {
     expect(await logpipe('anomalies', 'dismiss', '192.0.2.7', '--reason', 'seen it', '--for', 'ever')).toMatchObject({ code: 2, error: { code: 'USAGE' } })
   })

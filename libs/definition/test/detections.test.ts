@@ -13,7 +13,7 @@ const eventsOf = (samples: readonly SampleRows[]) =>
           attempt: sample.attempt,
           event: sample.event,
           method: sample.method,
-          
+          host: sample.host.replace('{n}', String(i + 1)),
           repeat: sample.repeat,
           user: sample.user.replace('{n}', String(i + 1)),
           address: sample.address.replace('{n}', String(i + 1)),

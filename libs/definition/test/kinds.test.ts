@@ -32,6 +32,28 @@ const hits = (detection: object, events: readonly SilverEvent[], context: Contex
     return (await hitsOf(connection, [Detection.parse(JSON.parse(JSON.stringify({ ...common, ...detection })))], context)).rows
   })
 
+describe('an address at many hosts', () => {
+  const sweep = { kind: 'distinct', parameters: { field: 'host', threshold: 3, window_s: 3600 } }
+  const at3 = (hosts: number, every: number) => numbered(series(hosts, every, (i) => ({ host: `srv-${i}.example.org` })))
+
+  test('is named once, at the host where most had been tried', async () => {
+    expect(await hits(sweep, at3(9, 10))).toMatchObject([{ host: 'srv-8.example.org', entity: '192.0.2.7', observed: 9, fired_line: 9 }])
+    expect(await hits(sweep, at3(2, 10))).toEqual([])
+    expect(await hits(sweep, at3(3, 1801))).toEqual([])
+  })
+
+  test('other addresses are others, and a host counts once', async () => {
+    const events = numbered(series(8, 10, (i) => ({ host: `srv-${i % 2}.example.org` })).concat(series(4, 10, (i) => ({ host: `srv-${i}.example.org`, address: `192.0.2.${i}` }))))
+    expect(await hits(sweep, events)).toEqual([])
+  })
+})
+
+test('a name that the host does not know is told from one that it knows', async () => {
+  const known = { kind: 'threshold', where: { attempt: ['auth_failed'], user_valid: ['true'] }, parameters: { threshold: 2, window_s: 100 } }
+  const tries = (user_valid: boolean | null) => numbered(series(2, 10, () => ({ user_valid })))
+  expect([await hits(known, tries(true)), await hits(known, tries(null)), await hits(known, tries(false))].map((found) => found.length)).toEqual([1, 1, 0])
+})
+
 describe('threshold', () => {
   const three = { kind: 'threshold', parameters: { threshold: 3, window_s: 100 } }
 

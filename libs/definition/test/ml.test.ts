@@ -40,7 +40,7 @@ describe('anomalies.json', () => {
   test('a legitimate login has nothing against it', async () => {
     const login = event({ address: '192.0.2.50', attempt: 'auth_accepted', outcome: 'success', user: 'alice' })
     const { anomalies } = await ml(numbered([...background(30), login]))
-    expect(anomalies.find((row) => row.entity === '192.0.2.50')).toMatchObject({ flagged: false, score: 0, why: '1 accepted login as 1 user from 192.0.2.50 and none that failed' })
+    expect(anomalies.find((row) => row.entity === '192.0.2.50')).toMatchObject({ flagged: false, score: 0, why: '1 accepted login as user alice from 192.0.2.50 and none that failed' })
   })
 
   test('the score alone flags once enough addresses are known, and not before', async () => {
@@ -114,5 +114,31 @@ describe('what people said', () => {
     expect([all.row.flagged, all.row.judgement]).toEqual([false, null])
     expect(all.row.detections.map(({ id, dismissed }) => [id, dismissed])).toEqual(ids.map((id) => [id, true]))
     expect((await first([{ ...judgement, id: 'spraying_that_was_not' }], 5)).row.flagged).toBe(true)
+  })
+
+  const allowed = (entity: string): object => ({ ...judgement, kind: 'allow', entity_kind: 'subnet', entity })
+
+  test.each([
+    ['203.0.113.0/24', false], ['203.0.113.9/32', false], ['203.0.113.8/31', false], ['203.0.113.77/25', false], ['192.0.0.0/2', false],
+    ['203.0.113.8/32', true], ['203.0.113.10/31', true], ['203.0.112.0/24', true], ['0.0.0.0/1', true], ['cb00:7109::/32', true],
+    ['203.0.113.0/x', true], ['203.0.113./24', true], ['office', true],
+  ])('what is said of %s holds for the addresses in it: flagged is %s', async (network, flagged) => {
+    const { row } = await first([allowed(network)])
+    expect([row.flagged, row.judgement === null]).toEqual([flagged, flagged])
+  })
+
+  test('of IPv6 and of the smaller networks in it too; where both were said, allowed wins', async () => {
+    const guessed = Array.from({ length: 6 }, (_, i) => `2001:db8:7:9::${i + 1}`).flatMap((address) => series(6, 2, () => ({ address })))
+    const flaggedWith = async (...judgements: object[]) => {
+      const rows = numbered([...background(5), ...guessed])
+      const { anomalies } = await runLayer('ml', { events: rows, lines: linesOf(rows), judgements })
+      return anomalies!.rows.filter(({ flagged, entity }) => flagged && String(entity).startsWith('2001:')).map(({ entity }) => entity).sort()
+    }
+    const six = [1, 2, 3, 4, 5, 6].map((i) => `2001:db8:7:9::${i}`)
+    expect(await flaggedWith()).toEqual([...six, '2001:db8:7:9::/64'].sort())
+    expect(await flaggedWith(allowed('2001:db8:7::/48'))).toEqual([])
+    expect(await flaggedWith(allowed('2001:db8:7:9::/64'))).toEqual([])
+    expect(await flaggedWith(allowed('2001:db8:7:9::4/126'))).toEqual([...six.slice(0, 3), '2001:db8:7:9::/64'].sort())
+    expect(await flaggedWith(allowed('2001:db8:7:8::/64'))).toHaveLength(7)
   })
 })

@@ -8,6 +8,8 @@ FROM (
     CAST(sum(u.successes) AS BIGINT) AS successes,
     count(u.account_id) AS distinct_users,
     count(CASE WHEN u.failures > 0 THEN u.account_id END) AS failed_users,
+    CASE WHEN count(CASE WHEN u.failures > 0 THEN u.account_id END) = 1 THEN max(CASE WHEN u.failures > 0 THEN n.user_name END) END AS failed_user,
+    CASE WHEN count(CASE WHEN u.successes > 0 THEN u.account_id END) = 1 THEN max(CASE WHEN u.successes > 0 THEN n.user_name END) END AS accepted_user,
     CAST(sum(u.invalid_user_attempts) AS BIGINT) AS invalid_user_attempts,
     CAST(sum(CASE WHEN n.user_name = 'root' THEN u.attempts ELSE 0 END) AS BIGINT) AS root_attempts,
     max(u.failures_10min_max) AS failures_10min_max,

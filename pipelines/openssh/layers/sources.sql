@@ -17,6 +17,7 @@ SELECT
   g.logins = 0 AND k.address IS NULL AS stranger,
   row_number() OVER (ORDER BY g.host, g.address) AS source_id,
   dense_rank() OVER (ORDER BY g.host) AS host_id,
+  dense_rank() OVER (ORDER BY g.address) AS address_id,
   CASE WHEN n.subnet IS NOT NULL THEN dense_rank() OVER (ORDER BY g.host, n.subnet) END AS subnet_id
 FROM source_lines g
 JOIN networks n ON n.address = g.address

@@ -46,16 +46,9 @@ export interface Evaluation {
 
 /** The monitoring is on the allow-list, as it would be: of logpipe here, of each peer by its own means. */
 export const ALLOWED = [monitoringRange]
-const judgements = hostsOf(monitoringRange)
-  .map((entity) => JSON.stringify({ kind: 'allow', entity_kind: 'address', entity, host: null, id: null, until: null, reason: 'monitoring', author: 'evaluation' }))
-  .join('\n')
-
-/** All addresses of an IPv4 range within one /24. */
-function hostsOf(cidr: string): string[] {
-  const [base = '', bits = ''] = cidr.split('/')
-  const parts = base.split('.')
-  return Array.from({ length: 2 ** (32 - Number(bits)) }, (_, i) => [...parts.slice(0, 3), Number(parts[3]) + i].join('.'))
-}
+const judgements = JSON.stringify({
+  kind: 'allow', entity_kind: 'subnet', entity: monitoringRange, host: null, id: null, until: null, reason: 'monitoring', author: 'evaluation',
+})
 
 /** Its place in the list of judges: logpipe's own score as a ranking, without the detections; what PyOD's detectors do on the same features. */
 export const SCORE_ALONE = 'score alone'

@@ -63,9 +63,9 @@ export async function say(kind: Judgement['kind'], entity: string, options: Verd
     at: new Date(now).toISOString(),
   }
   return withTarget('storage', tell, async ({ store }) => {
-    await judge(store, judgement)
-    if (options.json) printJson({ ok: true, data: judgement })
-    else print(judgementLine(judgement))
+    const said = await judge(store, judgement)
+    if (options.json) printJson({ ok: true, data: said })
+    else print(judgementLine(said))
     return 0
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What a filter may name: columns of the view `signals`, and `stranger`: whether no login from the address was ever accepted, here or in the history. */
-export const FIELDS = ['event', 'outcome', 'attempt', 'method', 'user_name', 'stranger'] as const
+/** What a filter may name: columns of the view `signals`, `user_valid`: `false` for a try with a name that the host does not know, and `stranger`: whether no login from the address was ever accepted, here or in the history. */
+export const FIELDS = ['event', 'outcome', 'attempt', 'method', 'user_name', 'user_valid', 'stranger'] as const
 export const ENTITIES = ['address', 'subnet', 'user', 'host'] as const
 export type Entity = (typeof ENTITIES)[number]
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
@@ -31,6 +31,7 @@ const SampleRows = z.strictObject({
   method: text.default('password'),
   user: z.string().default('alice'),
   address: z.string().default('192.0.2.7'),
+  host: z.string().default('web-1.example.org'),
 })
 export type SampleRows = z.infer<typeof SampleRows>
 
@@ -69,12 +70,12 @@ const Threshold = z.strictObject({
   parameters: z.strictObject({ threshold: count, window_s: seconds, quiet_share }),
 })
 
-/** At least `threshold` different values of `field` within some `window_s` seconds. */
+/** At least `threshold` different values of `field` within some `window_s` seconds. Hosts are counted for the address wherever it is; it is named once, where most had been tried. */
 const Distinct = z.strictObject({
   ...common,
   where,
   kind: z.literal('distinct'),
-  parameters: z.strictObject({ field: z.enum(['user_name', 'address']), threshold: count, window_s: seconds, quiet_share }),
+  parameters: z.strictObject({ field: z.enum(['user_name', 'address', 'host']), threshold: count, window_s: seconds, quiet_share }),
 })
 
 /** An event that fits `then`, with at least `threshold` events of `where` in the `window_s` seconds before it. */
@@ -132,6 +133,7 @@ const Burst = z.strictObject({
 export const Detection = z
   .discriminatedUnion('kind', [Threshold, Distinct, Sequence, Regular, FirstSeen, UnusualHour, Burst])
   .refine(({ entity, parameters }) => entity === 'address' || !('quiet_share' in parameters), 'quiet_share is for addresses only')
+  .refine(({ entity, parameters: p }) => !('field' in p && p.field === 'host') || (entity === 'address' && p.quiet_share === undefined), 'host is counted for addresses, without a quiet_share')
   .refine(({ parameters }) => parameters.threshold >= 3 || !('quiet_share' in parameters), 'quiet_share needs a threshold of 3 or more')
 export type Detection = z.infer<typeof Detection>
 export type DetectionOf<Kind extends Detection['kind']> = Extract<Detection, { kind: Kind }>

@@ -1,6 +1,6 @@
 import type { Detection, DetectionOf } from './detection.ts'
 import { ACCEPTED, type Bits } from './looks.ts'
-import { ENTITY_ID, looksOf, micros, rowsOf } from './sql.ts'
+import { ENTITY_ID, looksOf, micros, rowsOf, type Scope } from './sql.ts'
 import { fires, guardSeconds, type Half, HALVES, halvesOf, sumOver, type Windowed, windows } from './windows.ts'
 
 /** A detection that sums over windows has a way of its own, ./windows.ts. */
@@ -50,7 +50,7 @@ ${select}
 WHERE x.observed > 0 AND x.accepted_before < ${quiet_share} * x.observed`
 }
 
-const VALUE_ID = { user_name: 'account_id', address: 'source_id' } as const
+const VALUE_ID = { user_name: 'l.account_id', address: 'l.source_id', host: 'o.host_id' } as const
 
 /**
  * Exact without DISTINCT in a window, which Spark lacks: a value is live from its first event until a window's length after its last one;
@@ -61,6 +61,21 @@ const VALUE_ID = { user_name: 'account_id', address: 'source_id' } as const
  * enough values are looked at; `visits` tells which those are.
  */
 function distinct(d: DetectionOf<'distinct'>, bits: Bits, half: Half): string {
+  if (d.parameters.field !== 'host') return distinctOf(d.entity, d, bits, half)
+  // Once for the address, at the host where most had been tried: not a row for each of hundreds of hosts.
+  return `SELECT l.source_id AS entity_id, a.at_us, a.line_no, a.observed
+FROM (
+  SELECT v.*, row_number() OVER (PARTITION BY v.entity_id ORDER BY v.observed DESC, v.line_no) AS place
+  FROM (
+${distinctOf('address_anywhere', d, bits, half)}
+  ) v
+  WHERE v.line_no >= 1
+) a
+JOIN looks l ON l.line_no = a.line_no
+WHERE a.place = 1`
+}
+
+function distinctOf(scope: Scope, d: DetectionOf<'distinct'>, bits: Bits, half: Half): string {
   const only = HALVES[half]
   const { threshold, window_s } = d.parameters
   const window = micros(window_s)
@@ -80,7 +95,7 @@ FROM (
         lag(r.at_us) OVER (PARTITION BY r.entity_id, r.value ORDER BY r.at_us, r.line_no) AS before_us,
         lead(r.at_us) OVER (PARTITION BY r.entity_id, r.value ORDER BY r.at_us, r.line_no) AS after_us
       FROM (
-    ${rowsOf(d.entity, mask, only, [`l.${value} AS value`, `${piece('floor(l.at_us / 3600000000.0)')} AS piece`])} AND l.${value} IS NOT NULL
+    ${rowsOf(scope, mask, only, [`${value} AS value`, `${piece('floor(l.at_us / 3600000000.0)')} AS piece`])} AND ${value} IS NOT NULL
       ) r
       JOIN (
         SELECT DISTINCT b.entity_id, b.piece - t.back AS piece
@@ -91,9 +106,9 @@ FROM (
           FROM (
             SELECT v.entity_id, v.piece, count(*) AS differing
             FROM (
-    SELECT DISTINCT ${ENTITY_ID[d.entity]} AS entity_id, l.${value} AS value, ${piece('l.hour_no')} AS piece
-    FROM ${looksOf(d.entity, 'visits')}
-    WHERE ${ENTITY_ID[d.entity]} IS NOT NULL AND l.${value} IS NOT NULL AND (l.fits & ${mask}) <> 0 AND ${only}
+    SELECT DISTINCT ${ENTITY_ID[scope]} AS entity_id, ${value} AS value, ${piece('l.hour_no')} AS piece
+    FROM ${looksOf(scope, 'visits')}
+    WHERE ${ENTITY_ID[scope]} IS NOT NULL AND ${value} IS NOT NULL AND (l.fits & ${mask}) <> 0 AND ${only}
             ) v
             GROUP BY v.entity_id, v.piece
           ) n

@@ -116,7 +116,7 @@ export function looks(bits: Bits): string {
     & ${bits.cases('method', 's.method')}
     & coalesce(a.mask, ${bits.mask('user_name')})
     & o.mask
-    & CASE WHEN s.invalid_user > 0 THEN ${ALL} ELSE ${ALL} - ${INVALID_USER} END AS fits
+    & CASE WHEN s.invalid_user > 0 THEN ${bits.mask('user_valid', 'false')} ELSE ${bits.mask('user_valid', 'true')} - ${INVALID_USER} END AS fits
 FROM signals s
 JOIN (
   SELECT q.host, q.address, q.source_id, CASE WHEN q.stranger THEN ${bits.mask('stranger', 'true')} ELSE ${bits.mask('stranger', 'false')} END
@@ -130,5 +130,3 @@ LEFT JOIN (
 ) a ON a.host = s.host AND a.user_name = s.user_name
 WHERE ${bits.relevant}`
 }
-
-const ALL = 'CAST(9223372036854775807 AS BIGINT)'

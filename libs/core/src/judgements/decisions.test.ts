@@ -27,6 +27,7 @@ describe('who is blocked', () => {
     ['one that is listed but not flagged', addresses([anomaly('192.0.2.7', { flagged: false })]), []],
     ['one below the severity', addresses([anomaly('192.0.2.7', { severity: 'medium' })], [], { atLeast: 'high' }), []],
     ['an allowed one', addresses([anomaly('192.0.2.7')], [judgement('192.0.2.7')]), []],
+    ['one in an allowed network', addresses([anomaly('192.0.2.7'), anomaly('192.0.3.7')], [judgement('192.0.2.0/24', { entity_kind: 'subnet' })]), ['192.0.3.7']],
     ['a dismissed one', addresses([anomaly('192.0.2.7')], [judgement('192.0.2.7', { kind: 'dismiss' })]), []],
     ['one whose time is over', addresses([anomaly('192.0.2.7')], [judgement('192.0.2.7', { until: '2026-01-09T00:00:00Z' })]), ['192.0.2.7']],
     ['one of which only a detection was dismissed', addresses([anomaly('192.0.2.7')], [judgement('192.0.2.7', { id: 'spraying' })]), ['192.0.2.7']],

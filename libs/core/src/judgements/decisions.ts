@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from '../detections/detection.ts'
 import { canonicalAddress } from '../silver/address.ts'
 import type { Anomaly } from './anomaly.ts'
 import type { Judgement } from './judgement.ts'
+import { canonicalNetwork, covers } from './network.ts'
 import { isPrivate } from './private-address.ts'
 
 /** One address to block. */
@@ -40,14 +41,17 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
  * range; allowed and dismissed ones stay out, and so do private ones and those that logged in, unless asked for. Most severe first.
  */
 export function decide(findings: readonly Findings[], judgements: readonly Judgement[], choice: Choice): Decision[] {
-  const standing = judgements.filter(({ entity_kind: kind, until }) => kind === 'address' && Date.parse(until) > choice.nowMs)
-  const judged = new Set(standing.filter(({ id }) => id === null).map(({ entity }) => entity))
+  const standing = judgements.filter(({ id, until }) => id === null && Date.parse(until) > choice.nowMs)
+  const about = (wanted: Judgement['entity_kind']): string[] => standing.filter(({ entity_kind: kind }) => kind === wanted).map(({ entity }) => entity)
+  const addresses = new Set(about('address'))
+  const networks = about('subnet').map(canonicalNetwork).filter((network) => network !== null)
+  const isJudged = (address: string): boolean => addresses.has(address) || networks.some((network) => covers(network, address))
   const successful = new Set(choice.withSuccessful === true ? [] : findings.flatMap((found) => [...found.successful]))
   const decisions = new Map<string, Decision>()
   for (const { runId, anomalies } of findings) {
     for (const { entity, entity_kind: kind, flagged, severity, detections } of anomalies) {
       const address = kind === 'address' && flagged && rank(severity) >= rank(choice.atLeast) ? canonicalAddress(entity) : null
-      if (address === null || judged.has(address) || successful.has(address) || (choice.withPrivate !== true && isPrivate(address))) continue
+      if (address === null || isJudged(address) || successful.has(address) || (choice.withPrivate !== true && isPrivate(address))) continue
       const before = decisions.get(address)
       const named = detections.length > 0 ? detections.map(({ id }) => id) : ['model']
       decisions.set(address, {

@@ -3,6 +3,7 @@ import { LogpipeError } from '../errors/error.ts'
 import type { ObjectStore } from '../ports.ts'
 import { readDocument, updateDocument } from '../run/json-blob.ts'
 import { places } from '../run/places.ts'
+import { canonicalNetwork } from './network.ts'
 
 export const ENTITY_KINDS = ['address', 'subnet', 'user', 'host'] as const
 export type EntityKind = (typeof ENTITY_KINDS)[number]
@@ -37,18 +38,21 @@ export async function readJudgements(store: ObjectStore): Promise<readonly Judge
   return (await readDocument(store, places.judgements, Judgements))?.value.entries ?? []
 }
 
-/** Adds one; what was said about the very same thing before is replaced. Throws JUDGEMENT_NOT_VALID. */
-export async function judge(store: ObjectStore, judgement: Judgement): Promise<void> {
-  const checked = Judgement.safeParse(judgement)
+/** Adds one; what is said of a subnet holds for all in it; what was said about the very same thing before is replaced. Gives it as it is kept. Throws JUDGEMENT_NOT_VALID. */
+export async function judge(store: ObjectStore, judgement: Judgement): Promise<Judgement> {
+  const network = judgement.entity_kind === 'subnet' ? canonicalNetwork(judgement.entity) : judgement.entity
+  if (network === null) throw new LogpipeError('JUDGEMENT_NOT_VALID', { detail: `entity: ${judgement.entity} is no network such as 192.0.2.0/24 or 2001:db8::/32` })
+  const checked = Judgement.safeParse({ ...judgement, entity: network })
   if (!checked.success) {
     const detail = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
     throw new LogpipeError('JUDGEMENT_NOT_VALID', { detail })
   }
   await updateDocument(store, places.judgements, Judgements, (current): z.infer<typeof Judgements> => {
-    const others = (current?.entries ?? []).filter((entry) => about(entry) !== about(judgement))
+    const others = (current?.entries ?? []).filter((entry) => about(entry) !== about(checked.data))
     if (others.length >= MAX_JUDGEMENTS) throw new LogpipeError('JUDGEMENT_NOT_VALID', { detail: `there are ${MAX_JUDGEMENTS} already: revoke some` })
     return { schema: 'logpipe/judgements/1', entries: [...others, checked.data] }
   })
+  return checked.data
 }
 
 /** Takes back all that was said about an entity. Returns what was taken back. */

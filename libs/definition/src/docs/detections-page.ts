@@ -22,6 +22,7 @@ function rule(detection: Detection): string {
     case 'threshold':
       return `at least ${threshold} ${detection.count === 'connections' ? 'connections with such lines' : 'lines'} (${filter(detection.where)}) ${each} within ${duration(detection.parameters.window_s)}${guard(detection.parameters)}`
     case 'distinct':
+      if (detection.parameters.field === 'host') return `at least ${threshold} different hosts in lines (${filter(detection.where)}) of one address within ${duration(detection.parameters.window_s)}, named once, at the host where most had been tried`
       return `at least ${threshold} different values of ${detection.parameters.field} in lines (${filter(detection.where)}) ${each} within ${duration(detection.parameters.window_s)}${guard(detection.parameters)}`
     case 'sequence':
       return `a line (${filter(detection.then)}) with at least ${threshold} (${filter(detection.where)}) ${each} in the ${duration(detection.parameters.window_s)} before it${guard(detection.parameters)}`
