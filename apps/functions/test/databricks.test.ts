@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DatabricksTarget, startDatabricksTarget } from './databricks-target.ts'
 import { PipelineHost } from './pipeline-host.ts'
 
-// Jobs do their work by DuckDB here: what is tried is how runs and jobs go together. databricks.real.test.ts has Spark, databricks-faults.real.test.ts what goes wrong.
+// Jobs do their work by DuckDB here: what is tried is how runs and jobs go together. databricks.nightly.test.ts has Spark, databricks-faults.real.test.ts what goes wrong.
 let target: DatabricksTarget
 beforeAll(async () => {
   target = await startDatabricksTarget()
