@@ -1,12 +1,16 @@
-import { connectBlobService, createBlobStore } from '@logpipe/storage'
 import { stopWithParent } from '@logpipe/processes'
+import { connectBlobService, createBlobStore } from '@logpipe/storage'
 import { createServer } from './server.ts'
+import { readSettings } from './settings.ts'
 
-const { LOGPIPE_STORAGE = '', LOGPIPE_API_KEY = '', LOGPIPE_API_PORT = '0' } = process.env
-if (LOGPIPE_API_KEY === '') throw new Error('LOGPIPE_API_KEY must be set')
-
-const store = createBlobStore(await connectBlobService(LOGPIPE_STORAGE))
-const server = createServer({ store, key: LOGPIPE_API_KEY })
+const { storage, port, bind, ...settings } = readSettings(process.env)
+const store = createBlobStore(await connectBlobService(storage))
+const server = await createServer({
+  ...settings,
+  store,
+  definition: async () => (await import('@logpipe/definition')).loadDefinition(process.env['LOGPIPE_PIPELINE_DIR']),
+  log: (entry) => process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`),
+})
 stopWithParent(() => server.close())
-const url = await server.listen({ host: '127.0.0.1', port: Number(LOGPIPE_API_PORT) })
+const url = await server.listen({ host: bind, port })
 process.stdout.write(`${JSON.stringify({ event: 'api-ready', url })}\n`)

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { places } from '@logpipe/core'
 import { generateLog } from '@logpipe/loggen'
+import { readJudgements } from '@logpipe/core/judgements'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PipelineHost } from './pipeline-host.ts'
 
@@ -88,6 +89,16 @@ describe('POST /api/runs refuses', () => {
 })
 
 describe('odd sources', () => {
+  test('what a person says of an entity is kept until it is taken back', async () => {
+    const ask = (method: string, body: object) => pipeline.request('/api/judgements', { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const said = { kind: 'dismiss', entity_kind: 'address', entity: '192.0.2.200', days: 30, reason: 'our own scanner', author: 'analyst' }
+    expect((await ask('POST', said)).status).toBe(201)
+    expect(await readJudgements(pipeline.store)).toMatchObject([{ entity: '192.0.2.200', host: null, id: null, author: 'analyst' }])
+    expect((await ask('POST', { ...said, days: 0 })).status).toBe(400)
+    expect(await (await ask('DELETE', { entity: '192.0.2.200' })).json()).toMatchObject({ ok: true, data: { revoked: [{ entity: '192.0.2.200' }] } })
+    expect(await readJudgements(pipeline.store)).toEqual([])
+  })
+
   test('an empty file succeeds with a warning and valid, empty outputs', async () => {
     const report = await pipeline.ended(await pipeline.drop('empty.log', ''))
     expect(report.status).toBe('succeeded')

@@ -107,6 +107,12 @@ export const ERRORS = {
   STAGE_FAILED: entry('bug', 1, 'A stage failed', '{stage}: {detail}', 'See the log of the host: {log}'),
   ORCHESTRATION_ENDED: entry('environment', 1, 'The orchestration ended before its run', 'The orchestration of {runId} is {status}: {detail}.', 'A deployment may have taken away the code that the run began with: npx logpipe runs retry {runId}'),
   TIMED_OUT: entry('environment', 1, 'It took too long', '{what} did not end within {seconds} s.', 'Look at its state: npx logpipe runs show {runId}'),
+
+  // The API
+  SIGN_IN_NEEDED: entry('user', 5, 'Sign in first', 'The request carries no key, session or token that holds.', 'Send the key as x-api-key, or open the address that npm run dev prints'),
+  REQUEST_REFUSED: entry('user', 5, 'The request is refused', '{detail}.', 'Use the address that npm run dev prints; LOGPIPE_API_HOSTS adds host names, Entra roles rights: docs/api.md'),
+  TOO_MANY_REQUESTS: entry('throttled', 3, 'Too many requests', 'More than {limit} requests came from this address in a minute.', 'Wait a minute, or raise LOGPIPE_API_RATE'),
+  FUNCTIONS_UNREACHABLE: entry('environment', 3, 'The functions app does not answer', 'Runs cannot be started or changed: {detail}.', 'Bring it up (npm run dev), or set LOGPIPE_FUNCTIONS_URL and LOGPIPE_FUNCTIONS_KEY for the API'),
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS
