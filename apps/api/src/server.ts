@@ -4,12 +4,14 @@ import { ServingModel } from './data/model.ts'
 import { Reader } from './data/reader.ts'
 import { failure } from './http/answers.ts'
 import { type EntraOptions, entraTokens } from './http/entra.ts'
+import { FunctionsApp } from './http/functions.ts'
 import { guard } from './http/guard.ts'
 import { Metrics } from './http/metrics.ts'
 import { Sessions } from './http/session.ts'
 import { anomalyRoutes } from './routes/anomalies.ts'
 import type { Context } from './routes/context.ts'
 import { controlRoutes } from './routes/control.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { eventRoutes, Streams } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -32,7 +34,7 @@ export interface ServerOptions {
   readonly log: (entry: Record<string, unknown>) => void
 }
 
-const ROUTES = [healthRoutes, sessionRoutes, runRoutes, tableRoutes, anomalyRoutes, decisionRoutes, modelRoutes, controlRoutes, eventRoutes]
+const ROUTES = [healthRoutes, sessionRoutes, runRoutes, tableRoutes, anomalyRoutes, decisionRoutes, modelRoutes, controlRoutes, eventRoutes, dashboardRoutes]
 
 /** Scripts and styles are files of ours: nothing inline, nothing from elsewhere. */
 const CSP = { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] }
@@ -41,7 +43,10 @@ const CSP = { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const [{ default: helmet }, { default: rateLimit }] = await Promise.all([import('@fastify/helmet'), import('@fastify/rate-limit')])
   const server = fastify({ bodyLimit: 2 ** 20, requestTimeout: 30_000, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } })
-  const context: Context = { options, reader: new Reader(options.store), model: new ServingModel(options.store), metrics: new Metrics(), sessions: new Sessions(options.key), streams: new Streams() }
+  const functions = new FunctionsApp(options.functions)
+  const context: Context = {
+    options, functions, reader: new Reader(options.store, (runId) => functions.stages(runId)), model: new ServingModel(options.store), metrics: new Metrics(), sessions: new Sessions(options.key), streams: new Streams(),
+  }
 
   await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: CSP }, strictTransportSecurity: false, crossOriginEmbedderPolicy: false })
   await server.register(rateLimit, { max: options.ratePerMinute, timeWindow: 60_000, errorResponseBuilder: (_request, { max }) => new LogpipeError('TOO_MANY_REQUESTS', { limit: max }) })

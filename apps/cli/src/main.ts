@@ -30,6 +30,7 @@ function program(finish: Finish): Command {
     .option('--blob <name>', 'run what lies in bronze under that name, instead of a file')
     .option('--out <dir>', 'copy the outputs there as bronze/ silver/ gold/ ml/ report.json')
     .addOption(new Option('--engine <engine>', 'what its layers run on (default: the configuration)').choices(['duckdb', 'databricks', 'auto']).conflicts(['only', 'blob']))
+    .option('--serve', 'stay up with the dashboard until Ctrl-C')
     .addOption(stage('until', 'end with it: nothing is published before the stage publish').conflicts('blob'))
     .addOption(stage('only', 'do that stage alone, over the layers of the run that is published').conflicts('until'))
     .option(...json)
@@ -40,9 +41,10 @@ function program(finish: Finish): Command {
     .command('dev')
     .description('keep the pipeline up: storage, triggers, runs (npm run dev)')
     .option('--port <n>', 'port of the functions host (default: a free one)', integer)
+    .option('--api-port <n>', 'port of the dashboard and API (default: a free one)', integer)
     .option('--storage-port <n>', 'port of the blob storage (default: a free one)', integer)
     .option(...json)
-    .action(async (options: { json: boolean; port?: number; storagePort?: number }) => finish(await (await import('./commands/dev.ts')).dev(options)))
+    .action(async (options: { json: boolean; port?: number; storagePort?: number; apiPort?: number }) => finish(await (await import('./commands/dev.ts')).dev(options)))
 
   logpipe
     .command('upload [file]')

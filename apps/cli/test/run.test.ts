@@ -101,7 +101,7 @@ describe('bad input is a coded error with its mend, and leaves nothing running',
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((ready) => other.once('listening', ready))
     const { port } = other.address() as { port: number }
-    for (const option of ['--port', '--storage-port']) {
+    for (const option of ['--port', '--storage-port', '--api-port']) {
       const { code, stdout } = await home.logpipe('dev', option, String(port), '--json')
       expect(envelope(stdout)).toMatchObject({ ok: false, error: { code: 'PORT_TAKEN' } })
       expect(code).toBe(3)
@@ -134,6 +134,22 @@ test('on a new home any client that has the connection string may drop a log', a
   await expect.poll(async () => (await listed()).stdout, { timeout: 25_000 }).toMatch(/succeeded .*team\/web\.log/)
   child.kill('SIGTERM')
   expect((await ended).code).toBe(130)
+})
+
+test('with --serve it stays up with the dashboard, whose address signs in, until Ctrl-C', async () => {
+  const { child, ended } = home.start(['run', await file('served.log', LOG), '--serve', '--json'])
+  const address = await new Promise<string>((told) => child.stderr?.on('data', (chunk: Buffer) => void (/(http:\S+#key=\S+)/.exec(chunk.toString())?.[1] && told(/(http:\S+)/.exec(chunk.toString())![1]!))))
+  const { origin, hash } = new URL(address)
+  const signedIn = await fetch(`${origin}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ key: hash.slice('#key='.length) }) })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  expect(await (await fetch(`${origin}/api/session`, { headers: { cookie } })).json()).toEqual({ ok: true, data: { signedIn: true, control: true } })
+  expect(await (await fetch(`${origin}/api/runs/latest`, { headers: { cookie } })).json()).toMatchObject({ data: { record: { source: { name: 'served.log' }, status: 'succeeded' }, published: true } })
+  expect((await (await fetch(`${origin}/`)).text())).toContain('/assets/main.ts')
+  child.kill('SIGINT')
+  const { code, stdout } = await ended
+  expect(code).toBe(130)
+  expect(envelope(stdout)).toMatchObject({ ok: true, data: { status: 'succeeded' } })
+  expect(await leftovers(home.dir)).toEqual([])
 })
 
 describe('Ctrl-C', () => {

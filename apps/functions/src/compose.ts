@@ -57,6 +57,7 @@ async function compose(): Promise<App> {
     ? await servicesOnAks(config, worker)
     : createProcessServices({
         entry: config.services.apiEntry,
+        url: config.services.apiUrl,
         env: { LOGPIPE_STORAGE: config.storage.connection, LOGPIPE_API_KEY: config.services.apiKey },
         key: config.services.apiKey,
         logDir: config.duckdb.workDir,

@@ -1,5 +1,5 @@
 import {
-  type BlobInfo, csvRows, findPart, jsonRows, latestPointer, LogpipeError, type ManifestRef, type ObjectStore, type Part, places, type Pointer, readDocument, readRecord, Report, type RunRecord, TERMINAL,
+  type BlobInfo, csvRows, findPart, jsonRows, latestPointer, LogpipeError, type ManifestRef, type ObjectStore, type Part, places, type Pointer, readDocument, readRecord, Report, type RunRecord, type StageRecord, TERMINAL,
 } from '@logpipe/core'
 import { Fresh, Kept } from './cache.ts'
 
@@ -37,8 +37,12 @@ export class Reader {
   readonly #rows = new Kept<readonly Row[]>(24 * 2 ** 20)
   readonly #answers = new Kept<string>(8 * 2 ** 20)
 
-  constructor(store: ObjectStore) {
+  readonly #progress: (runId: string) => Promise<StageRecord[] | null>
+
+  /** `progress` tells the stages of a run that is under way: its record has them only at its end. */
+  constructor(store: ObjectStore, progress: (runId: string) => Promise<StageRecord[] | null>) {
     this.store = store
+    this.#progress = progress
   }
 
   pointer(slug?: string): Promise<Pointer | null> {
@@ -47,7 +51,11 @@ export class Reader {
 
   /** Throws RUN_NOT_FOUND. */
   record(runId: string): Promise<RunRecord> {
-    return this.#records.get(runId, () => readRecord(this.store, runId))
+    return this.#records.get(runId, async () => {
+      const record = await readRecord(this.store, runId)
+      const stages = record.status === 'running' ? await this.#progress(runId) : null
+      return stages === null ? record : { ...record, stages }
+    })
   }
 
   /** All runs by one listing, that which changed last first. */
@@ -65,7 +73,10 @@ export class Reader {
   /** The record of a listed run; one that was read at the same ETag is not read again. */
   async listed({ runId, etag }: RunListing): Promise<RunRecord> {
     const key = `${runId} ${etag}`
-    return this.#ended.get(key) ?? this.#ended.set(key, await this.record(runId), 1)
+    const kept = this.#ended.get(key)
+    if (kept !== undefined) return kept
+    const record = await this.record(runId)
+    return TERMINAL.has(record.status) ? this.#ended.set(key, record, 1) : record
   }
 
   /** What a run said at its end; null before. */

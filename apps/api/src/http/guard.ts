@@ -33,7 +33,7 @@ export function guard({ key, hosts, sessions, tokens }: Guarding) {
   return async (request: FastifyRequest): Promise<void> => {
     const { host = '', origin, cookie = '', authorization = '' } = request.headers
     const { anonymous, anyHost, changes } = request.routeOptions.config
-    if (anyHost !== true && !isLoopback(host) && !hosts.includes(host.toLowerCase())) throw new LogpipeError('REQUEST_REFUSED', { detail: 'This host name is not served' })
+    if (anyHost !== true && !isLoopback(host) && !hosts.includes(host.toLowerCase().replace(/:\d+$/, ''))) throw new LogpipeError('REQUEST_REFUSED', { detail: 'This host name is not served' })
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) throw new LogpipeError('REQUEST_REFUSED', { detail: 'Requests of other origins are not served' })
     if (anonymous === true) return
     const given = String(request.headers['x-api-key'] ?? '') || (/^Bearer (\S+)$/.exec(authorization)?.[1] ?? '')

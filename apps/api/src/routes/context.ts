@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServingModel } from '../data/model.ts'
 import type { Reader } from '../data/reader.ts'
+import type { FunctionsApp } from '../http/functions.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Sessions } from '../http/session.ts'
 import type { ServerOptions } from '../server.ts'
@@ -10,6 +11,7 @@ import type { Streams } from './events.ts'
 export interface Context {
   readonly options: ServerOptions
   readonly reader: Reader
+  readonly functions: FunctionsApp
   readonly model: ServingModel
   readonly metrics: Metrics
   readonly sessions: Sessions

@@ -1,4 +1,4 @@
-import { LogpipeError, STAGES } from '@logpipe/core'
+import { STAGES } from '@logpipe/core'
 import { ENTITY_KINDS } from '@logpipe/core/judgements'
 import type { FastifyReply } from 'fastify'
 import { type Routes, runParams } from './context.ts'
@@ -26,25 +26,11 @@ const NAME = { type: 'object', properties: { name: { type: 'string', minLength: 
 const MAX_LOG_BYTES = 8 * 2 ** 20
 const changes = { changes: true } as const
 
-/** What people want of runs: asked of the functions app, with its key, which stays here. Its answers are passed on as they are. */
-export const controlRoutes: Routes = (server, { options }) => {
-  const { functions } = options
-
-  async function ask(reply: FastifyReply, path: string, body: string | Buffer, type = 'application/json', method = 'POST'): Promise<unknown> {
-    if (functions === null) throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: 'this API was given none' })
-    const answer = await fetch(new URL(path, functions.url), {
-      method,
-      headers: { 'x-functions-key': functions.key, 'content-type': type },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(60_000),
-    }).catch((error: unknown) => {
-      throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: 'it does not answer' }, { cause: error })
-    })
-    const said = (await answer.json().catch(() => null)) as { ok?: boolean; data?: { statusUrl?: string } } | null
-    if (said?.ok === undefined) throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: `it answered ${answer.status}` })
-    if (said.data) delete said.data.statusUrl // carries a key of the host
-    return reply.code(answer.status).send(said)
+/** What people want of runs: asked of the functions app. Its answers are passed on as they are. */
+export const controlRoutes: Routes = (server, { functions }) => {
+  const ask = async (reply: FastifyReply, path: string, body: string | Buffer, type?: string, method = 'POST'): Promise<FastifyReply> => {
+    const { status, body: said } = await functions.ask(method, path, body, type)
+    return reply.code(status).send(said)
   }
 
   server.addContentTypeParser('text/plain', { parseAs: 'buffer', bodyLimit: MAX_LOG_BYTES }, (_request, body, done) => done(null, body))

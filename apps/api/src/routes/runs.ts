@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { LogpipeError, RunStatus } from '@logpipe/core'
+import { latestPointer, LogpipeError, RunStatus } from '@logpipe/core'
 import { ok } from '../http/answers.ts'
 import { type Page, page, type Routes, runParams } from './context.ts'
 
@@ -42,7 +42,8 @@ export const runRoutes: Routes = (server, { reader }) => {
   })
 
   server.get<{ Params: { slug: string } }>('/api/sources/:slug/latest', { schema: { summary: 'The pointer of a source', tags: ['runs'], params: SLUG } }, async ({ params }) => {
-    const pointer = await reader.pointer(params.slug)
+    // Read now: the services stage asks for what was published a moment ago.
+    const pointer = await latestPointer(reader.store, params.slug)
     if (pointer === null) throw new LogpipeError('NOTHING_PUBLISHED', { what: 'this source' })
     return ok(pointer)
   })

@@ -9,15 +9,18 @@ const Instances = z.array(z.object({ instanceId: z.string(), runtimeStatus: z.st
 const WATCH_MS = 500
 
 /** `logpipe dev`, which is `npm run dev`: keeps the embedded target up and says what happens, until Ctrl-C. */
-export async function dev(options: { json: boolean; storagePort?: number; port?: number }): Promise<number> {
+export async function dev(options: { json: boolean; storagePort?: number; port?: number; apiPort?: number }): Promise<number> {
   const target = await startEmbedded(defaultHome(), {
+    serve: true,
+    ...(options.apiPort === undefined ? {} : { apiPort: options.apiPort }),
     ...(options.storagePort === undefined ? {} : { storagePort: options.storagePort }),
     ...(options.port === undefined ? {} : { hostPort: options.port }),
   })
-  const { hostUrl, hostKey, storage, home } = target
-  if (options.json) printJson({ ok: true, data: { hostUrl, hostKey, storage, home } })
+  const { hostUrl, hostKey, storage, home, dashboard } = target
+  if (options.json) printJson({ ok: true, data: { hostUrl, hostKey, storage, home, dashboard } })
   else {
     print(`${style('bold', 'logpipe is up')}   state in ${home}\n`)
+    print(`  dashboard     ${dashboard}\n`)
     print(`  drop a log    npx logpipe upload FILE        or any Azure Blob client, container bronze:`)
     print(`                ${storage}`)
     print(`  by HTTP       curl -X POST '${hostUrl}/api/runs?name=sshd.log' -H 'x-functions-key: ${hostKey}' -H 'content-type: text/plain' --data-binary @FILE`)

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly blob?: string
   /** What its layers run on, for this run alone. */
   readonly engine?: string
+  /** Stay up with the dashboard until Ctrl-C. */
+  readonly serve?: boolean
   /** The last stage that is done. */
   readonly until?: StageName
   /** That stage alone, over the layers that are published. */
@@ -31,6 +33,15 @@ async function drop(target: Target, file: { path: string; bytes: number }, { unt
   return runId
 }
 
+/** The address of the dashboard, until Ctrl-C; at once where `npm run dev` keeps the target up. */
+async function stay({ address, broken, home }: Target): Promise<void> {
+  tell(`\nDashboard  ${address.dashboard}`)
+  if (address.pid !== process.pid) return
+  tell('Ctrl-C ends it.')
+  const part = await broken
+  throw new LogpipeError('TARGET_START_FAILED', { part, detail: 'it ended', log: `${home}/logs` })
+}
+
 /** `logpipe run [FILE]` or `logpipe run --blob NAME`, which is also `npm start`: drops the file, which starts the run (on Azure: asks for it), and follows it to its end. */
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
   if (options.blob !== undefined && given !== undefined) throw new LogpipeError('USAGE', { detail: 'a file and --blob exclude each other' })
@@ -44,6 +55,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
     const bad = endedBadly(report)
     if (bad) throw bad
     await show(target, report, options)
+    if (options.serve === true) await stay(target)
     return 0
-  })
+  }, options.serve === true)
 }

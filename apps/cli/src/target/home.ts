@@ -11,6 +11,8 @@ export const Address = z.object({
   storage: z.string(),
   hostUrl: z.string(),
   hostKey: z.string(),
+  /** Where the dashboard is, with the key that signs in; '' where none is served. */
+  dashboard: z.string().default(''),
 })
 export type Address = z.infer<typeof Address>
 

@@ -25,7 +25,7 @@ const open = async ({ storage }: Address): Promise<BlobStore> => createBlobStore
  * Runs `work` on the target that LOGPIPE_TARGET names: azure, or the embedded one: the one that is up (npm run dev) where there is one, else one of its own that is stopped at the end,
  * whatever happens. When another command holds the folder, a private one is taken so that two copies never collide.
  */
-export async function withTarget<T>(need: Need, tell: (text: string) => void, work: (target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(need: Need, tell: (text: string) => void, work: (target: Target) => Promise<T>, serve = false): Promise<T> {
   if (process.env['LOGPIPE_TARGET'] === 'azure') return (await import('./azure.ts')).withAzure(need, work)
   const home = defaultHome()
   const running = await readAddress(home)
@@ -37,12 +37,12 @@ export async function withTarget<T>(need: Need, tell: (text: string) => void, wo
   }
   onInterrupt(clean)
   try {
-    const started = await startEmbedded(home, { storageOnly: need === 'storage' }).catch(async (error: unknown) => {
+    const started = await startEmbedded(home, { storageOnly: need === 'storage', serve }).catch(async (error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'TARGET_LOCKED')) throw error
       const own = await privateHome()
       cleanups.push(own.remove)
       tell(`Another logpipe uses ${home}; this run has its own folder.`)
-      return startEmbedded(own.home, { storageOnly: need === 'storage' })
+      return startEmbedded(own.home, { storageOnly: need === 'storage', serve })
     })
     cleanups.push(started.stop)
     return await work({ store: await open(started), address: started, home: started.home, broken: started.broken, ...EMBEDDED })

@@ -38,6 +38,19 @@ df.app.client.http('cancelRun', {
   }),
 })
 
+/** `GET /api/runs/{runId}`: how far a run's stages are, by the orchestration; null where it knows none. */
+df.app.client.http('runProgress', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'runs/{runId}',
+  handler: answering('GET /api/runs/{runId}', async (request, client): Promise<HttpResponseInit> => {
+    const runId = runIdOf(request)
+    const status = await client.getStatus(runId).catch(() => null) // an unknown instance is thrown
+    const said = status?.customStatus as { stages?: unknown } | null | undefined
+    return { jsonBody: { ok: true, data: { runId, stages: said?.stages ?? null } } }
+  }),
+})
+
 /** `POST /api/runs/{runId}/rerun` with `{from?, until?}`: a new run over the same version; without `from` it goes on where the run ended badly. */
 df.app.client.http('rerunRun', {
   methods: ['POST'],

@@ -111,6 +111,8 @@ export const Config = z.strictObject({
     .strictObject({
       /** Module that starts the API as a process; empty: no services are run. */
       apiEntry: z.string().default(''),
+      /** An API that somebody else keeps up; then none is started. */
+      apiUrl: z.union([z.literal(''), z.url()]).default(''),
       apiKey: z.string().default(''),
     })
     .prefault({}),
@@ -176,6 +178,7 @@ export const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   LOGPIPE_MEMORY_LIMIT: ['duckdb', 'memoryLimit'],
   LOGPIPE_WORK_DIR: ['duckdb', 'workDir'],
   LOGPIPE_API_ENTRY: ['services', 'apiEntry'],
+  LOGPIPE_API_URL: ['services', 'apiUrl'],
   LOGPIPE_API_KEY: ['services', 'apiKey'],
   LOGPIPE_FUNCTIONS_URL: ['functions', 'url'],
   LOGPIPE_FUNCTIONS_KEY: ['functions', 'key'],
