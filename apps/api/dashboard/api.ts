@@ -1,3 +1,5 @@
+import { tell } from './dom.ts'
+
 /** Shapes of the API that the dashboard reads; the API's own description is /openapi.json. */
 export interface Fault { readonly code: string; readonly message: string; readonly cause: string; readonly fix: string }
 export interface Stage {
@@ -79,9 +81,10 @@ export async function call<T>(path: string, method = 'GET', body?: object | stri
   throw new ApiError(said?.error ?? { code: 'API_UNREACHABLE', message: 'The API does not answer', cause: 'It has stopped, or the network is down.', fix: 'Start it again: npm run dev' })
 }
 
-/** Live events until the returned function is called. The browser connects again by itself. */
+/** Live events until the returned function is called; storage that is down is told. The browser connects again by itself. */
 export function listen(path: string, handlers: Readonly<Record<string, (data: unknown) => void>>): () => void {
   const source = new EventSource(path)
+  source.addEventListener('trouble', ({ data }: MessageEvent<string>) => tell(`${(JSON.parse(data) as Fault).message}. It goes on by itself.`))
   for (const [event, handle] of Object.entries(handlers)) source.addEventListener(event, ({ data }: MessageEvent<string>) => handle(JSON.parse(data)))
   return () => source.close()
 }

@@ -89,6 +89,14 @@ describe('POST /api/runs refuses', () => {
 })
 
 describe('odd sources', () => {
+  test('how far a run is can be asked for; of an unknown one nothing is known', async () => {
+    const runId = await pipeline.drop('asked.log', small(9))
+    await pipeline.ended(runId)
+    const stages = async (id: string) => ((await (await pipeline.request(`/api/runs/${id}`)).json()) as { data: { stages: { name: string; status: string }[] | null } }).data.stages
+    await expect.poll(() => stages(runId)).toMatchObject([{ name: 'bronze', status: 'succeeded' }, { name: 'silver', counts: { parsed: 3 } }, {}, {}, {}, {}, {}, { name: 'services', status: 'succeeded' }])
+    expect(await stages('no-such-run')).toBeNull()
+  })
+
   test('what a person says of an entity is kept until it is taken back', async () => {
     const ask = (method: string, body: object) => pipeline.request('/api/judgements', { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     const said = { kind: 'dismiss', entity_kind: 'address', entity: '192.0.2.200', days: 30, reason: 'our own scanner', author: 'analyst' }

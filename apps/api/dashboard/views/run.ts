@@ -62,16 +62,21 @@ export const run: View = async (visit, wanted = 'latest') => {
   const { runId, slug } = view.record
   const head = h('div', { class: 'head' })
   const body = h('div', {})
+  const stages = h('div', {})
+  let shown = ''
   const show = (): void => {
     const { record } = view
-    head.replaceChildren(h('p', {}, badge(record.status), took(record), ' · ', moment(record.queuedAt), ' UTC'), controls(record, visit) ?? '')
+    // Only when it changes: a button that is in use keeps the focus.
+    if (shown !== record.status) head.replaceChildren(h('p', {}, badge(record.status), took(record), ' · ', moment(record.queuedAt), ' UTC'), controls(record, visit) ?? '')
+    shown = record.status
+    stages.replaceChildren(timeline(record))
     const data = view.report?.artifacts.some(({ output }) => output === 'anomalies') === true
     body.replaceChildren(
       ...[
         record.error !== null && fault(record.error),
         data && h('p', { class: 'links' }, h('a', { href: `/runs/${runId}/anomalies` }, `${number(view.report?.summary.flagged ?? 0)} suspicious`), h('a', { href: `/runs/${runId}/activity` }, 'Activity')),
         h('section', {}, h('h2', {}, 'What became of the lines'), flow(view)),
-        h('section', {}, h('h2', {}, 'Stages'), timeline(record)),
+        h('section', {}, h('h2', {}, 'Stages'), stages),
         ending(view),
         h('section', {}, h('h2', {}, 'Facts'), facts(view)),
       ].filter((node) => node instanceof Node),
@@ -91,6 +96,14 @@ export const run: View = async (visit, wanted = 'latest') => {
     }
     show()
   }
-  const stop = ENDED.has(view.record.status) ? () => undefined : listen(`/api/runs/${runId}/events`, { run: (data) => void update(data) })
+  const stop = ENDED.has(view.record.status) ? () => undefined : follow()
+  function follow(): () => void {
+    const ends = listen(`/api/runs/${runId}/events`, { run: (data) => void update(data) })
+    const ticking = setInterval(() => stages.replaceChildren(timeline(view.record)), 1000)
+    return () => {
+      ends()
+      clearInterval(ticking)
+    }
+  }
   return { title: view.record.source.name, leave: () => stop(), content: [h('p', { class: 'eyebrow' }, h('a', { href: '/runs' }, 'Runs'), ' / ', slug), h('h1', { class: 'id' }, runId), head, body] }
 }

@@ -17,13 +17,17 @@ export class Streams {
     return this.#open
   }
 
+  /** Throws TOO_MANY_REQUESTS; to be asked before an answer is begun. */
+  checkRoom(): void {
+    if (this.#open >= MOST) throw new LogpipeError('TOO_MANY_REQUESTS', { limit: MOST })
+  }
+
   end(): void {
     this.#ending.abort()
   }
 
   /** Sends what `look` tells each time it differs; `done` ends the stream. Storage that is down is told as `trouble`, once, and looked at again. */
   async serve(response: ServerResponse, look: () => Promise<{ event: string; data: unknown; done: boolean }>): Promise<void> {
-    if (this.#open >= MOST) throw new LogpipeError('TOO_MANY_REQUESTS', { limit: MOST })
     this.#open += 1
     const { signal } = this.#ending
     let last = ''
@@ -51,6 +55,7 @@ export const eventRoutes: Routes = (server, { reader, streams }) => {
   const HEAD = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
   server.get<{ Params: { run: string } }>('/api/runs/:run/events', { schema: { summary: 'A run as server-sent events, until its end', tags: ['runs'], params: runParams } }, async ({ params }, reply) => {
+    streams.checkRoom()
     await reader.record(params.run)
     reply.hijack()
     reply.raw.writeHead(200, HEAD)
@@ -61,6 +66,7 @@ export const eventRoutes: Routes = (server, { reader, streams }) => {
   })
 
   server.get('/api/events', { schema: { summary: 'The newest runs and their statuses as server-sent events', tags: ['runs'] } }, async (_request, reply) => {
+    streams.checkRoom()
     await reader.listing()
     reply.hijack()
     reply.raw.writeHead(200, HEAD)

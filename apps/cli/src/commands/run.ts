@@ -35,6 +35,7 @@ async function drop(target: Target, file: { path: string; bytes: number }, { unt
 
 /** The address of the dashboard, until Ctrl-C; at once where `npm run dev` keeps the target up. */
 async function stay({ address, broken, home }: Target): Promise<void> {
+  if (address.dashboard === '') return tell('No dashboard is served by this target.')
   tell(`\nDashboard  ${address.dashboard}`)
   if (address.pid !== process.pid) return
   tell('Ctrl-C ends it.')

@@ -19,7 +19,7 @@ export async function withAzure<T>(need: Need, work: (target: Target) => Promise
   const store = createBlobStore(await connectBlobService(storage.connection))
   const home = join(defaultHome(), 'azure', store.account)
   const broken = new Promise<never>(() => undefined)
-  const address = { pid: process.pid, storage: storage.connection, hostUrl: functions.url.replace(/\/$/, ''), hostKey: functions.key }
+  const address = { pid: process.pid, storage: storage.connection, hostUrl: functions.url.replace(/\/$/, ''), hostKey: functions.key, dashboard: '' }
   if (need === 'storage' || functions.url !== '') return work({ store, address, home, broken, follow: 'record', startsBy: 'http' })
 
   const lock = await lockHome(home)
