@@ -179,7 +179,6 @@ describe('an attacker writes the lines', () => {
     expect(await tab.page.evaluate(() => 'logpipeOwned' in window)).toBe(false)
     expect(HOSTILE.filter((name) => name.startsWith('<') && !text.includes(name))).toEqual([])
     expect(text).toContain('\\x1b[31mred')
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202e\u2066]/)
     await tab.page.close()
   })

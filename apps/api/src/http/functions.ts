@@ -24,7 +24,7 @@ export class FunctionsApp {
 
   /** Throws FUNCTIONS_UNREACHABLE; what the app itself refuses is an answer. */
   async ask(method: string, path: string, body: string | Buffer | null = null, type = 'application/json'): Promise<Said> {
-    if (this.#settings === null) throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: 'this API was given none' })
+    if (this.#settings === null) throw new LogpipeError('FUNCTIONS_UNREACHABLE', { url: 'LOGPIPE_FUNCTIONS_URL', detail: 'it is not set for this API' })
     const { url, key } = this.#settings
     const answer = await fetch(new URL(path, url), {
       method,
@@ -33,10 +33,10 @@ export class FunctionsApp {
       redirect: 'error',
       signal: AbortSignal.timeout(method === 'GET' ? 5000 : 60_000),
     }).catch((error: unknown) => {
-      throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: 'it does not answer' }, { cause: error })
+      throw new LogpipeError('FUNCTIONS_UNREACHABLE', { url, detail: 'it does not answer' }, { cause: error })
     })
     const said = (await answer.json().catch(() => null)) as Said['body'] | null
-    if (typeof said?.ok !== 'boolean') throw new LogpipeError('FUNCTIONS_UNREACHABLE', { detail: `it answered ${answer.status}` })
+    if (typeof said?.ok !== 'boolean') throw new LogpipeError('FUNCTIONS_UNREACHABLE', { url, detail: `it answered ${answer.status}` })
     if (said.data) delete said.data['statusUrl'] // carries a key of the host
     return { status: answer.status, body: said }
   }

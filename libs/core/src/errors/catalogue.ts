@@ -112,7 +112,6 @@ export const ERRORS = {
   SIGN_IN_NEEDED: entry('user', 5, 'Sign in first', 'The request carries no key, session or token that holds.', 'Send the key as x-api-key, or open the address that npm run dev prints'),
   REQUEST_REFUSED: entry('user', 5, 'The request is refused', '{detail}.', 'Use the address that npm run dev prints; LOGPIPE_API_HOSTS adds host names, Entra roles rights: docs/api.md'),
   TOO_MANY_REQUESTS: entry('throttled', 3, 'Too many requests', 'More than {limit} requests came from this address in a minute.', 'Wait a minute, or raise LOGPIPE_API_RATE'),
-  FUNCTIONS_UNREACHABLE: entry('environment', 3, 'The functions app does not answer', 'Runs cannot be started or changed: {detail}.', 'Bring it up (npm run dev), or set LOGPIPE_FUNCTIONS_URL and LOGPIPE_FUNCTIONS_KEY for the API'),
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS
