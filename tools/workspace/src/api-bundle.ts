@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What the API's image holds, written to `out`: main.mjs, one file without node_modules, and pipelines/openssh. */
+/** What the API's image holds, written to `out`: main.mjs, one file without node_modules, pipelines/openssh, and the dashboard's files. */
 export async function bundleApi(out: string): Promise<void> {
   await mkdir(out, { recursive: true })
   await build({
@@ -21,6 +21,7 @@ export async function bundleApi(out: string): Promise<void> {
     banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
   })
   await cp(join(ROOT, 'pipelines/openssh'), join(out, 'pipelines/openssh'), { recursive: true })
+  await cp(join(ROOT, 'apps/api/dashboard'), join(out, 'dashboard'), { recursive: true })
 }
 
 const [, script, out] = process.argv

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname, join, relative } from 'node:path'
@@ -7,8 +8,11 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Routes } from './context.ts'
 
-/** Beside `src` in the checkout, and beside the bundle where there is one. */
-const FOLDER = fileURLToPath(new URL('../../dashboard', import.meta.url))
+/** Beside the bundle of the image, else beside `src` in the checkout. */
+const folderOf = (): string => {
+  const [bundled, checkout] = ['dashboard', '../../dashboard'].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string]
+  return existsSync(bundled) ? bundled : checkout
+}
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -26,7 +30,7 @@ interface Asset {
 }
 
 /** Files of the dashboard by name, TypeScript without its types. Read when the first is asked for. */
-export async function readAssets(folder: string = FOLDER): Promise<ReadonlyMap<string, Asset>> {
+export async function readAssets(folder: string = folderOf()): Promise<ReadonlyMap<string, Asset>> {
   const assets = new Map<string, Asset>()
   for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const type = TYPES[extname(file.name)]
