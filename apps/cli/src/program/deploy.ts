@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
-import { type Finish, json } from './options.ts'
+import { deployCommand, type Finish, json } from './options.ts'
 
 /** `logpipe deploy …`: what runs elsewhere is brought there. */
 export function addDeploy(logpipe: Command, finish: Finish): void {
-  logpipe
-    .command('deploy')
-    .description('bring what runs elsewhere to its place; what is there already stays')
+  deployCommand(logpipe)
     .command('databricks')
     .description('files, notebooks and the four jobs, into the workspace of DATABRICKS_HOST')
     .option('--plan', 'say what would be done, with its cost, and do nothing', false)

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SEVERITIES } from '@logpipe/core/detections'
 
 /** Tells the exit code of a command. */
@@ -14,3 +14,7 @@ export const integer = (text: string): number => {
 export const run = ['--run <id>', 'of this run (default: what is published)'] as const
 export const source = ['--source <blob>', 'of this source (default: the one published last)'] as const
 export const severity = (): Option => new Option('--severity <level>', 'at least').choices(SEVERITIES).default('medium')
+
+/** `logpipe deploy`, to which each part adds its own. */
+export const deployCommand = (logpipe: Command): Command =>
+  logpipe.commands.find((command) => command.name() === 'deploy') ?? logpipe.command('deploy').description('bring what runs elsewhere to its place; what is there already stays')

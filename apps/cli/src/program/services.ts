@@ -1,13 +1,11 @@
 import type { Command } from 'commander'
-import { type Finish, integer, json } from './options.ts'
+import { deployCommand, type Finish, integer, json } from './options.ts'
 
 const load = () => import('../commands/services.ts')
 
 /** `logpipe deploy services`, `logpipe services …`: MLflow and the API on AKS. */
 export function addServices(logpipe: Command, finish: Finish): void {
-  logpipe
-    .command('deploy')
-    .description('bring parts of logpipe to Azure')
+  deployCommand(logpipe)
     .command('services')
     .description('MLflow and the API to the AKS cluster of the configuration; what serves already is left alone')
     .option('--plan', 'say what would be done, and do nothing', false)
