@@ -8,7 +8,7 @@ import { pinContext } from './pin.ts'
 const LAST: StageName = STAGES.at(-1)?.name ?? STAGES[0].name
 
 /** Manifests of the layers that a rerun takes over. Throws OUTPUT_MISSING when the earlier run's record has gone. */
-async function takenOver(app: App, { plan }: RunRecord): Promise<ManifestRef[]> {
+export async function takenOver(app: App, { plan }: RunRecord): Promise<ManifestRef[]> {
   if (plan === null || plan.of === null) return []
   const { manifests } = await readRecord(app.store, plan.of)
   const before = STAGES.slice(0, STAGES.findIndex(({ name }) => name === plan.from))

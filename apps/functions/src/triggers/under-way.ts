@@ -1,6 +1,7 @@
 import { LogpipeError, readRecord, TERMINAL } from '@logpipe/core'
 import type { DurableClient } from 'durable-functions'
 import { finishRun } from '../activities/finish-run.ts'
+import { sealedLayers } from '../activities/sealed-layers.ts'
 import type { App } from '../compose.ts'
 import { ORCHESTRATOR } from '../orchestrators/names.ts'
 
@@ -45,10 +46,10 @@ export async function keepUnderWay(app: App, client: DurableClient, runId: strin
 
 async function fail(app: App, runId: string, { runtimeStatus, output }: Orchestration): Promise<'under way' | 'failed'> {
   // Read after the orchestration was seen to have ended: whatever it wrote last is in it.
-  const { status, stages } = await readRecord(app.store, runId)
-  if (TERMINAL.has(status)) return 'under way'
+  const record = await readRecord(app.store, runId)
+  if (TERMINAL.has(record.status)) return 'under way'
   const error = new LogpipeError('ORCHESTRATION_ENDED', { runId, status: runtimeStatus, detail: String(output) }).toDocument()
   const endedAt = new Date(app.clock.now()).toISOString()
-  await finishRun(app, { runId, status: 'failed', stages, manifests: [], duplicateOf: null, checks: [], services: [], error, endedAt })
+  await finishRun(app, { runId, status: 'failed', ...(await sealedLayers(app, record)), duplicateOf: null, checks: [], services: [], error, endedAt })
   return 'failed'
 }
