@@ -35,7 +35,7 @@ const isWaiting = async ({ store }: Target, runId: string): Promise<boolean> => 
 /** Follows a run to its end; `seen` gets its stages each time they change. Throws when the target breaks or the run never starts. */
 export async function followRun(target: Target, runId: string, seen: (stages: readonly StageRecord[]) => void): Promise<void> {
   const broken = target.broken.then((part): never => {
-    throw new LogpipeError('TARGET_START_FAILED', { part, detail: 'it ended during the run', log: `${target.home}/logs` })
+    throw new LogpipeError('TARGET_ENDED', { part, log: `${target.home}/logs` })
   })
   broken.catch(() => undefined)
   const startBy = Date.now() + START_TIMEOUT_S * 1000

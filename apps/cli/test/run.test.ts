@@ -124,6 +124,19 @@ test('upload, then the next start runs it, then list and show tell of it', async
   expect((await ended).code).toBe(130)
 })
 
+test('when its host is killed, dev says so, ends what is left of it, and can be started again', async () => {
+  for (let times = 0; times < 2; times += 1) {
+    const { child, ended } = home.start(['dev', '--json'])
+    await new Promise((up) => child.stdout?.once('data', up))
+    const host = (await leftovers(home.dir, 0)).find((command) => command.includes('local-host'))
+    process.kill(Number.parseInt(host ?? '', 10), 'SIGKILL')
+    const { code, stdout } = await ended
+    expect(JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1))).toMatchObject({ ok: false, error: { code: 'TARGET_ENDED', cause: 'functions host: SIGKILL.' } })
+    expect(code).toBe(3)
+    expect(await leftovers(home.dir)).toEqual([])
+  }
+})
+
 test('on a new home any client that has the connection string may drop a log', async () => {
   const { child, ended } = home.start(['dev', '--json'], { LOGPIPE_HOME: join(home.dir, 'fresh') })
   const said = await new Promise<string>((up) => child.stdout?.once('data', (chunk: Buffer) => up(chunk.toString())))

@@ -28,12 +28,16 @@ export async function dev(options: { json: boolean; storagePort?: number; port?:
     print(style('dim', '  Ctrl-C ends it.\n'))
   }
   const broken = target.broken.then((part): never => {
-    throw new LogpipeError('TARGET_START_FAILED', { part, detail: 'it ended', log: `${home}/logs` })
+    throw new LogpipeError('TARGET_ENDED', { part, log: `${home}/logs` })
   })
   const seen = new Map<string, string>()
-  for (;;) {
-    await Promise.race([watch(hostUrl, hostKey, seen), broken])
-    await Promise.race([delay(WATCH_MS), broken])
+  try {
+    for (;;) {
+      await Promise.race([watch(hostUrl, hostKey, seen).catch(() => delay(WATCH_MS)), broken]) // one that is gone says so by `broken`
+      await Promise.race([delay(WATCH_MS), broken])
+    }
+  } finally {
+    await target.stop() // the other parts hold this process, and it the folder
   }
 }
 

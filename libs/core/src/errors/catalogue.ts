@@ -61,6 +61,7 @@ export const ERRORS = {
   TARGET_LOCKED: entry('environment', 3, 'Another logpipe uses this folder', '{home} is held by process {pid}.', 'Stop that one, or give this one a folder of its own: LOGPIPE_HOME=DIR'),
   TARGET_START_FAILED: entry('environment', 3, 'A part did not start', '{part} did not start: {detail}.', 'Read {log}, then try again; a damaged state is set aside by LOGPIPE_HOME=NEW_DIR'),
   SERVICES_FAILED: entry('environment', 1, 'A service does not serve', '{service}: {detail}.', 'The data is published. Bring the services up: npm run dev; on AKS: npx logpipe services status'),
+  TARGET_ENDED: entry('environment', 3, 'A part of logpipe has ended', '{part}.', 'Start it again (npm run dev): runs that were under way go on. What it said last: {log}'),
   MODEL_NOT_VALID: entry('environment', 4, 'The model cannot be used', '{name}: {detail}.', 'Runs go on with the last good version. Choose one yourself: npx logpipe models rollback'),
   FUNCTIONS_UNREACHABLE: entry('transient', 3, 'The functions app does not answer', '{url}: {detail}.', 'Check LOGPIPE_FUNCTIONS_URL and that the app is up; without the setting the command runs the pipeline by itself'),
   FUNCTIONS_REFUSED: entry('environment', 5, 'The functions app refused the key', '{url} answered {status}.', 'Set LOGPIPE_FUNCTIONS_KEY to a function key of the app: az functionapp keys list --resource-group GROUP --name APP'),
