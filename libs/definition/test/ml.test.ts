@@ -132,7 +132,7 @@ describe('what people said', () => {
     const flaggedWith = async (...judgements: object[]) => {
       const rows = numbered([...background(5), ...guessed])
       const { anomalies } = await runLayer('ml', { events: rows, lines: linesOf(rows), judgements })
-      return anomalies!.rows.filter(({ flagged, entity }) => flagged && String(entity).startsWith('2001:')).map(({ entity }) => entity).sort()
+      return anomalies!.rows.filter(({ flagged, entity }) => flagged && (entity as string).startsWith('2001:')).map(({ entity }) => entity).sort()
     }
     const six = [1, 2, 3, 4, 5, 6].map((i) => `2001:db8:7:9::${i}`)
     expect(await flaggedWith()).toEqual([...six, '2001:db8:7:9::/64'].sort())
