@@ -11,7 +11,12 @@ describe('nx affected', () => {
   test('a change of the pipeline definition touches what depends on it and nothing else', () => {
     const touched = affectedBy('pipelines/openssh/pipeline.yaml')
     expect(touched).toEqual(expect.arrayContaining(['openssh', 'definition', 'functions', 'cli']))
-    for (const other of ['storage', 'processes', 'azurite', 'local-host', 'loggen', 'validation', 'api']) expect(touched).not.toContain(other)
+    for (const other of ['storage', 'processes', 'azurite', 'local-host', 'loggen', 'validation', 'aks']) expect(touched).not.toContain(other)
+  })
+
+  test('a change of what is deployed touches what deploys it', () => {
+    expect(affectedBy('deploy/databricks/run_layer.py')).toEqual(expect.arrayContaining(['databricks', 'testbed', 'cli']))
+    expect(affectedBy('deploy/aks/base/api.yaml')).toEqual(expect.arrayContaining(['aks', 'cli']))
   })
 
   test('a change of core touches every project that stands on it', () => {
@@ -20,8 +25,8 @@ describe('nx affected', () => {
 })
 
 test('every project has lint, typecheck and test', () => {
-  const { graph } = JSON.parse(nx('graph', '--print')) as { graph: { nodes: Record<string, { data: { targets?: Record<string, unknown> } }> } }
-  const code = Object.entries(graph.nodes).filter(([name]) => name !== '@logpipe/openssh')
+  const { graph } = JSON.parse(nx('graph', '--print')) as { graph: { nodes: Record<string, { data: { tags?: string[]; targets?: Record<string, unknown> } }> } }
+  const code = Object.entries(graph.nodes).filter(([, { data }]) => data.tags?.includes('layer:data') !== true)
   expect(code.length).toBeGreaterThan(10)
   for (const [name, { data }] of code) expect(Object.keys(data.targets ?? {}), name).toEqual(expect.arrayContaining(['lint', 'typecheck', 'test']))
 })
