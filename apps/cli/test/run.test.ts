@@ -150,7 +150,7 @@ test('on a new home any client that has the connection string may drop a log', a
 })
 
 test('with --serve it stays up with the dashboard, whose address signs in, until Ctrl-C', async () => {
-  const { child, ended } = home.start(['run', await file('served.log', LOG), '--serve', '--json'])
+  const { child, ended } = home.start(['run', await file('served.log', LOG + LOG), '--serve', '--json'])
   const address = await new Promise<string>((told) => child.stderr?.on('data', (chunk: Buffer) => void (/(http:\S+#key=\S+)/.exec(chunk.toString())?.[1] && told(/(http:\S+)/.exec(chunk.toString())![1]!))))
   const { origin, hash } = new URL(address)
   const signedIn = await fetch(`${origin}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ key: hash.slice('#key='.length) }) })

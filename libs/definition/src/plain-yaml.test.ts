@@ -29,7 +29,7 @@ test.each([...files].filter(([path]) => path.endsWith('.yaml') && path !== 'even
 })
 
 describe('what is not plain is left to the library', () => {
-  test.each(['a: b\na: c', 'a: |\n  b', 'a: b\n  c', 'a: *b', '- - a', 'a: "b"', 'a: 0x1f', 'a: 1.5', 'a: b # c', "a: 'b' # c", 'a: b: c', "a: 'b", 'a: { b: c', 'a:\n', 'a:\n- b', '? a', '', '__proto__: a', 'a: [b, c,]', '--- a', 'a:\tb', '- a\nb: c', ' a: b\nc: d'])(
+  test.each(['a: b\na: c', 'a: |\n  b', 'a: b\n  c', 'a: *b', '- - a', 'a: "b"', 'a: 0x1f', 'a: 1.5', 'a: b # c', "a: 'b' # c", 'a: b: c', "a: 'b", 'a: { b: c', 'a:\n', 'a:\n- b', '? a', '', '__proto__: a', 'a: [b, c,]', '--- a', 'a:\tb', '- a\nb: c', ' a: b\nc: d', '\u00a0- a', '{ a: b\u00a0}'])(
     '%j',
     (text) => expect(plainYaml(text)).toBeUndefined(),
   )

@@ -84,7 +84,7 @@ class Line {
     if (length < 0) throw new NotPlain()
     const text = this.#text.slice(this.#at, this.#at + length)
     this.#at += length
-    return text.trimEnd()
+    return text.replace(/ +$/, '')
   }
 
   #take(text: string): void {
@@ -134,7 +134,9 @@ class Block {
   constructor(text: string) {
     this.#rows = text
       .split('\n')
-      .map((line) => ({ indent: line.search(/[^ ]|$/), text: line.trimStart() }))
+      .map((line) => ({ line, indent: line.search(/[^ ]|$/) }))
+      // By hand: trimStart would take a no-break space too, which is text.
+      .map(({ line, indent }) => ({ indent, text: line.slice(indent) }))
       .filter((row) => row.text !== '' && !row.text.startsWith('#'))
   }
 
