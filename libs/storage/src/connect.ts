@@ -1,10 +1,8 @@
-import { LogpipeError } from '@logpipe/core'
+import { isLoopbackHost, LogpipeError } from '@logpipe/core'
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob'
 
 /** Our one retry wrapper (retry.ts) owns short faults; the SDK's own retries would multiply it. */
 const OPTIONS: StoragePipelineOptions = { retryOptions: { maxTries: 1 } }
-
-const LOOPBACK = /^(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/
 
 /**
  * A client for a connection string (Azurite, account key, SAS) or an account URL (Entra login through DefaultAzureCredential, loaded only
@@ -15,7 +13,7 @@ export async function connectBlobService(connection: string): Promise<BlobServic
   if (/^https?:\/\//i.test(connection)) {
     const url = URL.parse(connection)
     if (!url) throw wrong('The URL cannot be read.')
-    if (url.protocol !== 'https:' && !LOOPBACK.test(url.host)) throw wrong('Plain http is for loopback only.')
+    if (url.protocol !== 'https:' && !isLoopbackHost(url.host)) throw wrong('Plain http is for loopback only.')
     const { DefaultAzureCredential } = await import('@azure/identity')
     return new BlobServiceClient(connection, new DefaultAzureCredential(), OPTIONS)
   }

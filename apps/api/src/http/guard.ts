@@ -1,4 +1,4 @@
-import { LogpipeError } from '@logpipe/core'
+import { isLoopbackHost, LogpipeError } from '@logpipe/core'
 import type { FastifyRequest } from 'fastify'
 import type { TokenCheck } from './entra.ts'
 import { sameText, type Sessions } from './session.ts'
@@ -13,10 +13,6 @@ declare module 'fastify' {
     changes?: boolean
   }
 }
-
-const LOOPBACK = /^(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/
-
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
 export interface Guarding {
   readonly key: string
@@ -33,7 +29,7 @@ export function guard({ key, hosts, sessions, tokens }: Guarding) {
   return async (request: FastifyRequest): Promise<void> => {
     const { host = '', origin, cookie = '', authorization = '' } = request.headers
     const { anonymous, anyHost, changes } = request.routeOptions.config
-    if (anyHost !== true && !isLoopback(host) && !hosts.includes(host.toLowerCase().replace(/:\d+$/, ''))) throw new LogpipeError('REQUEST_REFUSED', { detail: 'This host name is not served' })
+    if (anyHost !== true && !isLoopbackHost(host) && !hosts.includes(host.toLowerCase().replace(/:\d+$/, ''))) throw new LogpipeError('REQUEST_REFUSED', { detail: 'This host name is not served' })
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) throw new LogpipeError('REQUEST_REFUSED', { detail: 'Requests of other origins are not served' })
     if (anonymous === true) return
     const given = String(request.headers['x-api-key'] ?? '') || (/^Bearer (\S+)$/.exec(authorization)?.[1] ?? '')

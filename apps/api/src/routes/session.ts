@@ -1,6 +1,5 @@
-import { LogpipeError } from '@logpipe/core'
+import { isLoopbackHost, LogpipeError } from '@logpipe/core'
 import { ok } from '../http/answers.ts'
-import { isLoopback } from '../http/guard.ts'
 import { sameText } from '../http/session.ts'
 import type { Routes } from './context.ts'
 
@@ -12,7 +11,7 @@ export const sessionRoutes: Routes = (server, { options, functions, sessions }) 
 
   server.post<{ Body: { key: string } }>('/api/session', { schema: { summary: 'Sign in: the key for a cookie', tags: ['session'], body: KEY }, config: { anonymous: true, ...limit } }, async ({ body, headers: { host = '' } }, reply) => {
     if (options.key === '' || !sameText(body.key, options.key)) throw new LogpipeError('SIGN_IN_NEEDED')
-    return reply.header('set-cookie', sessions.issue(host, !isLoopback(host))).send(ok({ signedIn: true }))
+    return reply.header('set-cookie', sessions.issue(host, !isLoopbackHost(host))).send(ok({ signedIn: true }))
   })
   server.delete('/api/session', { schema: { summary: 'Sign out', tags: ['session'] }, config: { anonymous: true } }, async ({ headers: { host = '' } }, reply) => reply.header('set-cookie', sessions.end(host)).send(ok({ signedIn: false })))
   server.get('/api/session', { schema: { summary: 'Whether one is signed in, and what this API can do', tags: ['session'] } }, () => ok({ signedIn: true, control: functions.known }))

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { latestPointer, LogpipeError, Manifest, type ObjectStore, places, readDocument, readRecord, Report, type RunRecord, safeText } from '@logpipe/core'
+import { latestPointer, LogpipeError, type Manifest, type ObjectStore, places, readDocument, readManifest, readRecord, Report, type RunRecord, safeText } from '@logpipe/core'
 import { loadDefinition } from '@logpipe/definition'
 import { featuresOf, readModel } from '@logpipe/ml'
 import { type Finding, inspectRun, look, toJunit, toMarkdown } from '@logpipe/validation'
@@ -47,11 +47,7 @@ async function* examine(store: ObjectStore, { runId, slug, manifests: refs }: Ru
   })
   const manifests: Manifest[] = []
   yield look('manifests', async () => {
-    for (const ref of refs) {
-      const manifest = await readDocument(store, ref, Manifest)
-      if (manifest === null) throw new LogpipeError('OUTPUT_MISSING', { name: `${ref.container}/${ref.name}` })
-      manifests.push(manifest.value)
-    }
+    for (const ref of refs) manifests.push(await readManifest(store, ref))
     return `${manifests.length} layers`
   })
   const parts = manifests.flatMap((manifest) => manifest.parts)

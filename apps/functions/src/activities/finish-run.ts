@@ -1,7 +1,6 @@
-import { giveBackTurns, type Manifest, places, readRecord, type Report, type StageName, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
+import { giveBackTurns, type Manifest, places, readManifests, readRecord, type Report, type StageName, toJsonBytes, updateRecord, type WarningCode, WARNINGS } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { FinishInput } from '../orchestrators/messages.ts'
-import { readManifests } from './manifests.ts'
 
 function summarize(manifests: readonly Manifest[]): Report['summary'] {
   const count = (layer: string, name: string): number => manifests.find((manifest) => manifest.layer === layer)?.counts[name] ?? 0

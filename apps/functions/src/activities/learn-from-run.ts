@@ -1,8 +1,7 @@
-import { latestPointer, LogpipeError, readRecord } from '@logpipe/core'
+import { latestPointer, LogpipeError, readManifests, readRecord } from '@logpipe/core'
 import { learn, type RegistryDeps } from '@logpipe/ml'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
-import { readManifests } from './manifests.ts'
 import { trackRun } from './track-run.ts'
 
 /** Files that the model takes from a run. */

@@ -1,8 +1,7 @@
-import { commitPointer, commitStream, LogpipeError, type Manifest, readRecord, type StreamFile } from '@logpipe/core'
+import { commitPointer, commitStream, LogpipeError, type Manifest, readManifests, readRecord, type StreamFile } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
 import { noteResults } from './duplicates.ts'
-import { readManifests } from './manifests.ts'
 
 /** The commit point: one conditional write makes all outputs of the run visible together. */
 export async function publishRun(app: App, { runId, manifests: refs }: StageInput): Promise<StageDone> {

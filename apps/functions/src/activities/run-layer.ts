@@ -1,10 +1,9 @@
-import { type LayerResult, type LayerTask, LogpipeError, type Manifest, type ObjectStore, type Part, pinnedParts, places, readRecord, type RunRecord, type WarningCode, writeManifest } from '@logpipe/core'
+import { type LayerResult, type LayerTask, LogpipeError, type Manifest, type ObjectStore, type Part, pinnedParts, places, readManifests, readRecord, type RunRecord, type WarningCode, writeManifest } from '@logpipe/core'
 import { checkQuality } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { JobInput, JobLook, StageDone, StageInput } from '../orchestrators/messages.ts'
 import { findDuplicate } from './duplicates.ts'
 import { failure } from './failure.ts'
-import { readManifests } from './manifests.ts'
 
 /** The whole numbers of the layer's metrics document (entities, flagged …), where it has one. */
 async function metricCounts(store: ObjectStore, parts: readonly Part[]): Promise<Record<string, number>> {

@@ -1,7 +1,6 @@
-import { type ManifestRef, RUNS_SEGMENT, type RunRecord, type StageRecord } from '@logpipe/core'
+import { type ManifestRef, readManifests, type RunRecord, RUNS_SEGMENT, type StageRecord } from '@logpipe/core'
 import type { App } from '../compose.ts'
 import { takenOver } from './begin-run.ts'
-import { readManifests } from './manifests.ts'
 
 /** The newest sealed attempt of a layer. */
 async function sealed({ store }: App, { slug, runId }: RunRecord, { name, container }: { name: string; container: string }): Promise<ManifestRef | null> {

@@ -1,7 +1,7 @@
+import { readManifests } from '@logpipe/core'
 import { checkRun } from '@logpipe/validation'
 import type { App } from '../compose.ts'
 import type { StageDone, StageInput } from '../orchestrators/messages.ts'
-import { readManifests } from './manifests.ts'
 
 /** The last look before anything becomes visible. */
 export async function validateRun(app: App, { manifests }: StageInput): Promise<StageDone> {

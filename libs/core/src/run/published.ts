@@ -1,5 +1,5 @@
 import { LogpipeError } from '../errors/error.ts'
-import type { ObjectStore, Part } from '../ports.ts'
+import type { BlobRef, ObjectStore, Part } from '../ports.ts'
 import { Manifest, Pointer } from './documents.ts'
 import { readDocument } from './json-blob.ts'
 import { places } from './places.ts'
@@ -26,6 +26,16 @@ export async function latestPointer(store: ObjectStore, slug?: string): Promise<
   const name = slug === undefined ? (await pointerNames(store))[0] : places.latest(slug).name
   return name === undefined ? null : readPointer(store, name)
 }
+
+/** Throws OUTPUT_MISSING. */
+export async function readManifest(store: ObjectStore, { container, name }: BlobRef): Promise<Manifest> {
+  const found = await readDocument(store, { container, name }, Manifest)
+  if (!found) throw new LogpipeError('OUTPUT_MISSING', { name: `${container}/${name}` })
+  return found.value
+}
+
+/** The manifests by reference, in order. Throws OUTPUT_MISSING. */
+export const readManifests = (store: ObjectStore, refs: readonly BlobRef[]): Promise<Manifest[]> => Promise.all(refs.map((ref) => readManifest(store, ref)))
 
 /** One output of a published run: pointer → manifest → part, never by listing. Throws OUTPUT_MISSING. */
 export async function findPart(store: ObjectStore, pointer: Pick<Pointer, 'manifests'>, output: string): Promise<Part> {

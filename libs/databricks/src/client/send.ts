@@ -1,4 +1,4 @@
-import { LogpipeError, scrub } from '@logpipe/core'
+import { LogpipeError, retryAfterMs, scrub, serviceUrlFault } from '@logpipe/core'
 import { DelegateBackoff, handleWhen, type IRetryBackoffContext, retry } from 'cockatiel'
 import { createLogin, type LoginSettings } from './login.ts'
 
@@ -31,8 +31,6 @@ const TRIES = 5
 const TIMEOUT_MS = 30_000
 const FIRST_WAIT_MS = 200
 const MOST_WAIT_MS = 30_000
-const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|localhost)$/
-const LINK_LOCAL = /^(169\.254\.|\[fe[89ab]|\[::ffff:a9fe:)/
 /** Of 500 the work may have been begun: Databricks names TEMPORARILY_UNAVAILABLE by 503. */
 const AWAY = new Set([408, 500, 502, 503, 504])
 
@@ -43,14 +41,15 @@ export function workspaceOrigin(host: string): string {
   const url = URL.parse(/^[a-z]+:\/\//i.test(host) ? host : `https://${host}`)
   if (!url) throw wrong('DATABRICKS_HOST cannot be read as a URL.')
   if (url.username || url.password || url.search || url.hash || url.pathname !== '/') throw wrong('DATABRICKS_HOST is more than the address of a workspace.')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) throw wrong('DATABRICKS_HOST is neither https nor http on loopback.')
-  if (LINK_LOCAL.test(url.hostname)) throw wrong('DATABRICKS_HOST is a link-local address.')
+  const fault = serviceUrlFault(url)
+  if (fault === 'scheme') throw wrong('DATABRICKS_HOST is neither https nor http on loopback.')
+  if (fault === 'link-local') throw wrong('DATABRICKS_HOST is a link-local address.')
   return url.origin
 }
 
-const retryAfterMs = (response: Response): number | null => {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, MOST_WAIT_MS) : null
+const waitOf = (response: Response): number | null => {
+  const ms = retryAfterMs(response)
+  return ms === null ? null : Math.min(ms, MOST_WAIT_MS)
 }
 
 function parse(text: string): Record<string, unknown> | null {
@@ -67,8 +66,8 @@ function check(response: Response, text: string, call: string): unknown {
   const answer = parse(text)
   if (response.ok && answer) return answer
   if (status === 401) throw new LogpipeError('DATABRICKS_LOGIN_REFUSED', { call })
-  if (status === 429) throw new LogpipeError('DATABRICKS_THROTTLED', { call, retryAfterMs: retryAfterMs(response) })
-  if (AWAY.has(status)) throw new LogpipeError('DATABRICKS_UNREACHABLE', { call, detail: String(status), retryAfterMs: retryAfterMs(response) })
+  if (status === 429) throw new LogpipeError('DATABRICKS_THROTTLED', { call, retryAfterMs: waitOf(response) })
+  if (AWAY.has(status)) throw new LogpipeError('DATABRICKS_UNREACHABLE', { call, detail: String(status), retryAfterMs: waitOf(response) })
   const errorCode = typeof answer?.['error_code'] === 'string' ? answer['error_code'] : null
   // A redirect, a login page, or nothing that answers as the API does.
   if (errorCode === null) throw new LogpipeError('DATABRICKS_SETTING_WRONG', { detail: `No workspace answers at DATABRICKS_HOST (${status} to ${call}).` })

@@ -1,4 +1,4 @@
-import { LogpipeError } from '@logpipe/core'
+import { LogpipeError, retryAfterMs, serviceUrlFault } from '@logpipe/core'
 
 export interface MlflowSettings {
   /** https, or http on loopback; a path before /api stays. No user, query or fragment. */
@@ -28,9 +28,6 @@ export interface Call {
 export type Send = (call: Call, signal: AbortSignal) => Promise<unknown>
 
 const TIMEOUT_MS = 15_000
-const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|localhost)$/
-/** Cloud metadata services live here; also as IPv6 and IPv4 in IPv6. */
-const LINK_LOCAL = /^(169\.254\.|\[fe[89ab]|\[::ffff:a9fe:)/
 const AWAY = new Set([408, 425, 429, 500, 502, 503, 504])
 
 /** Throws MLFLOW_SETTING_WRONG, which never repeats the URL: it may hold a password. */
@@ -40,19 +37,15 @@ function baseOf(text: string): string {
   if (!url) throw wrong('The URL cannot be read.')
   if (url.username || url.password) throw wrong('The URL holds a user or a password.')
   if (url.search || url.hash) throw wrong('The URL holds a query or a fragment.')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) throw wrong('It is neither https nor http on loopback.')
-  if (LINK_LOCAL.test(url.hostname)) throw wrong('A link-local address is refused.')
+  const fault = serviceUrlFault(url)
+  if (fault === 'scheme') throw wrong('It is neither https nor http on loopback.')
+  if (fault === 'link-local') throw wrong('A link-local address is refused.')
   return url.href.replace(/\/+$/, '')
 }
 
 function authorization({ token, username, password }: MlflowSettings): Record<string, string> {
   if (token) return { authorization: `Bearer ${token}` }
   return username ? { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` } : {}
-}
-
-const retryAfterMs = (response: Response): number | null => {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
 }
 
 function parse(text: string): Record<string, unknown> | null {
