@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { aksSettings, type ClusterStatus, deploy, type Deployed, forwardPort, makePlan, type Plan, readInventory, readStatus, rollback } from '@logpipe/aks'
+import { aksSettings, API_PORT, type ClusterStatus, deploy, type Deployed, forwardPort, makePlan, type Plan, readInventory, readStatus, rollback } from '@logpipe/aks'
 import { LogpipeError, safeText } from '@logpipe/core'
 import { loadConfig } from '@logpipe/definition/config'
 import { onInterrupt } from '../interrupt.ts'
@@ -37,7 +37,7 @@ export async function servicesStatus({ json }: { json: boolean }): Promise<numbe
 }
 
 /** Container ports by the service's name. */
-const PORTS: Readonly<Record<string, number>> = { api: 8080, mlflow: 5000 }
+const PORTS: Readonly<Record<string, number>> = { api: API_PORT, mlflow: 5000 }
 
 /** `logpipe services open`: holds the way open until it is interrupted. */
 export async function openService(name: string, { port = 0, json }: { port?: number; json: boolean }): Promise<number> {

@@ -1,7 +1,6 @@
 import { type Config, LogpipeError } from '@logpipe/core'
 import { failed, ok, type PreflightCheck, skipped } from '@logpipe/validation'
-
-const messageOf = (error: unknown): string => (error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error))
+import { askFunctions, messageOf } from '../host.ts'
 
 /** The functions app: it answers, and takes the key. An empty request is refused for its body (400) once the key is good. */
 export const functionsCheck = ({ url, key }: Config['functions']): PreflightCheck => ({
@@ -9,10 +8,7 @@ export const functionsCheck = ({ url, key }: Config['functions']): PreflightChec
   why: 'It runs the pipeline when a log is dropped.',
   look: async (signal) => {
     if (url === '') return skipped('no function app is set; logpipe run runs the pipeline itself')
-    const answer = await fetch(new URL('/api/runs', url), { method: 'POST', headers: { 'x-functions-key': key, 'content-type': 'application/json' }, body: '{}', signal }).catch((error: unknown) => {
-      throw new LogpipeError('FUNCTIONS_UNREACHABLE', { url, detail: messageOf(error) }, { cause: error })
-    })
-    if (answer.status === 401 || answer.status === 403) throw new LogpipeError('FUNCTIONS_REFUSED', { url, status: answer.status })
+    const answer = await askFunctions({ url, key }, '/api/runs', {}, signal)
     return answer.status === 400 ? ok(`${url} answers and takes the key`) : failed(`${url} answered ${answer.status}`, 'Deploy the app again, and look at its log stream')
   },
 })
