@@ -74,7 +74,7 @@ export const anomalyRoutes: Routes = (server, { reader }) => {
       for await (const anomaly of chosen(reader, outputs, { all: true })) {
         if (anomaly.number !== params.number) continue
         const judgements = (await readJudgements(reader.store)).filter(({ entity }) => entity === anomaly.entity)
-        return ok({ runId: outputs.runId, source: outputs.source, anomaly: Anomaly.extend({}).parse(anomaly), judgements })
+        return ok({ runId: outputs.runId, source: outputs.source, anomaly: Anomaly.parse(anomaly), judgements })
       }
       throw new LogpipeError('ANOMALY_NOT_FOUND', { runId: outputs.runId, wanted: params.number })
     },

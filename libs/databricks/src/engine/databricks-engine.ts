@@ -80,7 +80,7 @@ export function createDatabricksEngine({ client, store, account, definition, opt
     return options.nodeTypes[without % options.nodeTypes.length]!
   }
 
-  async function describe({ runId, slug, attempt, layer, source, params, inputs, target }: LayerTask): Promise<Uint8Array> {
+  function describe({ runId, slug, attempt, layer, source, params, inputs, target }: LayerTask): Uint8Array {
     const { timezone, baseTimeMs } = params
     return toJsonBytes({ version: 1, runId, slug, attempt, layer: layer.name, definition, source, params: { timezone, baseTimeMs, sql: paramsSql(params) }, inputs, target })
   }
@@ -94,7 +94,7 @@ export function createDatabricksEngine({ client, store, account, definition, opt
     const document = places.task(runId, layer, attempt)
     // The task stands there: this attempt was let through before, and the answer to its start may be what was lost.
     if ((await store.stat(document)) === null) await checkLimits(task, jobId)
-    await store.create(document, await describe(task))
+    await store.create(document, describe(task))
     const token = await sha256Text(`${account}/${runId}/${layer}/${attempt}`)
     const at = `${document.container}/${document.name}`
     const usual = options.serverless || nodeType === options.nodeTypes[0]
